@@ -1,0 +1,1 @@
+"""What two services must agree on: the events, the bus, the journal, the clocks."""

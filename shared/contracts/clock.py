@@ -1,0 +1,71 @@
+"""Statutory clocks: the due message that a service hears from its own table, and what is told when one is missed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.contracts.event import Event
+
+
+class Moment(StrEnum):
+    """What a clock can fall due for."""
+
+    APPROACHING = "approaching"
+    MISSED = "missed"
+
+
+class ClockDue(Event):
+    """A clock in a service's own table fell due; one for an old revision is ignored."""
+
+    TYPE: ClassVar = "clock.due.v1"
+
+    clock: str
+    """The clock's kind and what it runs for, such as ``SMP-04:DEMO-0001``."""
+    moment: Moment
+    revision: int
+
+    @property
+    def about(self) -> str:
+        return self.clock
+
+    def sentence(self) -> str:
+        return f"Clock {self.clock} is {self.moment.value} (revision {self.revision})."
+
+
+class ClockTold(Event):
+    """What every telling of a statutory clock says."""
+
+    clock: str
+    sample_no: str
+    actor: str
+    duty: str
+    started: datetime
+    due: datetime
+    citation: str
+    verified: bool
+
+    @property
+    def about(self) -> str:
+        return self.clock
+
+    @property
+    def trace(self) -> str:
+        return self.sample_no
+
+
+class ClockApproaching(ClockTold):
+    """A statutory period is about to end and its duty is not yet done."""
+
+    TYPE: ClassVar = "food.clock.approaching.v1"
+
+    def sentence(self) -> str:
+        return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {self.due.isoformat()}."
+
+
+class ClockMissed(ClockTold):
+    """A statutory period ended before its duty was done."""
+
+    TYPE: ClassVar = "food.clock.missed.v1"
+
+    def sentence(self) -> str:
+        return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {self.due.isoformat()}."

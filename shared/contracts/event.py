@@ -1,0 +1,84 @@
+"""What every event has in common.
+
+An event is a frozen record of something that happened. It knows its type (with the version in the name), the
+sample or case it is about, and how to say itself in one sentence; the demo, the logs, the console and the
+reference documentation all use that sentence.
+"""
+
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+EventType = str
+"""A CloudEvents type such as ``food.sample.failed.v1``; the last token is the version."""
+
+REGION_PATTERN = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"
+Region = Annotated[str, StringConstraints(pattern=REGION_PATTERN)]
+"""A county as province.city.county, from GB/T 2260: Zhuanghe, 210283, is ``21.02.83``."""
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        message = "contains a NUL character, which no database can keep"
+        raise ValueError(message)
+    return text
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_without_nul)]
+"""A short text such as a product, an analyte or a number on a form: 1 to 200 characters."""
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$")]
+"""An opaque number that stands for an organisation; never a person's or a shop's name."""
+
+Printed = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_without_nul)]
+"""A value exactly as the report prints it; may be empty."""
+
+
+class Part(BaseModel):
+    """A piece of an event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Part):
+    """Something that happened, told once, never changed."""
+
+    TYPE: ClassVar[EventType]
+
+    @property
+    @abstractmethod
+    def about(self) -> str:
+        """The number of the sample, alert, case, policy or clock that the event is about (CloudEvents subject)."""
+
+    @property
+    def trace(self) -> str:
+        """The number of the sample whose path the event belongs to, or what it is about where there is none."""
+        return self.about
+
+    @abstractmethod
+    def sentence(self) -> str:
+        """The event in one sentence, for people."""
+
+
+class PartnerEvent(Event):
+    """What an organisation outside tells the exchange: a field that is not in the contract is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reason(Part):
+    """Why a decision came out as it did: a rule, its source and the facts that it looked at."""
+
+    rule: Name
+    """The rule's name in the project's own rule tables."""
+    text: str
+    """The rule's finding in one sentence."""
+    citation: str
+    """The law or standard with its article; empty where the rule is the house's own."""
+    verified: bool
+    """Whether the citation was checked against the official text."""
+    facts: dict[str, str] = {}
+
+
+Track = Literal["administrative", "criminal"]

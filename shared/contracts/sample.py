@@ -1,0 +1,166 @@
+"""The exchange's judgement of a sample: passed, failed, or unclear with the reason."""
+
+from abc import abstractmethod
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.contracts.event import Event, Part, Region
+
+
+class Verdict(StrEnum):
+    """What a determination, or a whole sample, came out as."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNCLEAR = "unclear"
+
+
+class JudgementReason(StrEnum):
+    """Why a determination passes, fails or is unclear: the closed list."""
+
+    # passes
+    WITHIN_MAXIMUM = "within_maximum"
+    WITHIN_MINIMUM = "within_minimum"
+    NOT_DETECTED = "not_detected"
+    NOT_FOUND = "not_found"
+    WITHIN_PLAN = "within_plan"
+    # fails
+    ABOVE_MAXIMUM = "above_maximum"
+    BELOW_MINIMUM = "below_minimum"
+    DETECTED = "detected"
+    NOT_PERMITTED = "not_permitted"
+    UNIT_ABOVE_M = "unit_above_M"
+    TOO_MANY_ABOVE_M = "too_many_above_m"
+    # unclear
+    NO_RESULT = "no_result"
+    NO_LIMIT = "no_limit"
+    RESULT_UNREADABLE = "result_unreadable"
+    LIMIT_UNREADABLE = "limit_unreadable"
+    EXPONENT_LOST = "exponent_lost"
+    COMPARATOR_MISSING = "comparator_missing"
+    UNIT_MISSING = "unit_missing"
+    UNIT_MISMATCH = "unit_mismatch"
+    UNITS_INCOMPLETE = "units_incomplete"
+    LIMIT_CORRUPT = "limit_corrupt"
+    LIMIT_DISPUTED = "limit_disputed"
+    LOD_MISSING = "lod_missing"
+    REINSPECTION_DIFFERS = "reinspection_differs"
+    LABEL_CASE = "label_case"
+
+
+class LimitSource(StrEnum):
+    """Who stated the limit that decided."""
+
+    LABORATORY = "laboratory"
+    CATALOGUE = "catalogue"
+    BOTH = "both"
+    NONE = "none"
+
+
+class Hazard(StrEnum):
+    """What kind of danger an analyte is."""
+
+    VETERINARY_DRUG = "veterinary_drug"
+    PESTICIDE = "pesticide"
+    METAL = "metal"
+    MYCOTOXIN = "mycotoxin"
+    MICROBIOLOGY = "microbiology"
+    PATHOGEN = "pathogen"
+    ADDITIVE = "additive"
+    CONTAMINANT = "contaminant"
+    NON_FOOD = "non_food"
+    QUALITY = "quality"
+    LABEL = "label"
+    UNKNOWN = "unknown"
+
+
+class Finding(Part):
+    """One determination with its verdict."""
+
+    analyte: str
+    """As the laboratory printed it."""
+    substance: str
+    """The reviewed name that aliases, metabolites and salts lead to; the analyte itself where no alias is known."""
+    hazard: Hazard
+    result: str
+    limit: str
+    """The limit as the laboratory printed it."""
+    verdict: Verdict
+    reason: JudgementReason
+    explanation: str
+    limit_used: str = ""
+    limit_source: LimitSource = LimitSource.NONE
+    standard: str = ""
+    """The catalogue's standard, where the catalogue had a say or informs."""
+    verified: bool | None = None
+    """Whether the catalogue row was checked against the official text; none where no row was used."""
+    ratio: Decimal | None = None
+    """Result over limit in the same unit, where both are numbers; the largest unit over M for a sampling plan."""
+
+
+class SampleJudged(Event):
+    """What every judgement of a sample says."""
+
+    sample_no: str
+    report_no: str
+    laboratory: str
+    product: str
+    category: str
+    subcategory: str = ""
+    production_date: date | None = None
+    concluded_on: date
+    """Day of the laboratory's conclusion; the day of the report where the laboratory named none."""
+    producer: str | None = None
+    seller: str | None = None
+    producer_region: Region | None = None
+    findings: tuple[Finding, ...]
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    @property
+    @abstractmethod
+    def verdict(self) -> Verdict:
+        """The verdict on the whole sample."""
+
+    @property
+    def decisive(self) -> tuple[Finding, ...]:
+        """The findings that carry the verdict."""
+        return tuple(finding for finding in self.findings if finding.verdict is self.verdict)
+
+    def sentence(self) -> str:
+        reasons = "; ".join(f"{finding.analyte}: {finding.explanation}" for finding in self.decisive)
+        return f"Sample {self.sample_no} ({self.product}) {self.verdict.value}: {reasons}"
+
+
+class SamplePassed(SampleJudged):
+    """Every determination of a sample keeps its limit."""
+
+    TYPE: ClassVar = "food.sample.passed.v1"
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.PASS
+
+
+class SampleFailed(SampleJudged):
+    """A determination of a sample breaks its limit (不合格样品)."""
+
+    TYPE: ClassVar = "food.sample.failed.v1"
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.FAIL
+
+
+class SampleUnclear(SampleJudged):
+    """No determination fails, and one cannot be decided without a person."""
+
+    TYPE: ClassVar = "food.sample.unclear.v1"
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.UNCLEAR
