@@ -11,6 +11,8 @@ class CaseTold(Event):
 
     case_no: str
     sample_no: str
+    laboratory: str
+    report_no: str
 
     @property
     def about(self) -> str:
@@ -55,8 +57,6 @@ class CaseReferred(CaseTold):
     product: str
     producer: str | None
     seller: str | None
-    laboratory: str
-    report_no: str
     reasons: tuple[Reason, ...]
 
     def sentence(self) -> str:

@@ -6,6 +6,7 @@ spoken by or addressed to one party, the party stands behind the first token (``
 ``receipt.lab.L0142.result.rejected.v1.21.02.83``), so that the server's permissions can be stated as a prefix.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ def entry_of(event: type[Event]) -> Entry:
     return BY_TYPE[event.TYPE]
 
 
+@functools.lru_cache(maxsize=10_000)
 def address_of(subject: str) -> Address:
     """Take a NATS subject apart into event, party and region; never fails."""
     first, _, rest = subject.partition(".")

@@ -35,7 +35,7 @@ class ResultReported(PartnerEvent):
     product: Name
     category: Name
     """National food category (食品大类), such as 食用农产品."""
-    subcategory: Annotated[str, Field(max_length=200)] = ""
+    subcategory: Printed = ""
     production_date: date | None = None
     concluded_on: date | None = None
     """Day on which the laboratory reached its conclusion; the clock of a failed result starts here."""
@@ -66,8 +66,8 @@ class RejectionReason(StrEnum):
     LOD_ABOVE_LOQ = "lod_above_loq"
     DATES_OUT_OF_ORDER = "dates_out_of_order"
     EVENT_ID_REUSED = "event_id_reused"
-    REPORTED_BEFORE = "reported_before"
-    REPORT_CHANGED = "report_changed"
+    REPEATED = "repeated"
+    CHANGED = "changed"
 
 
 class ResultRejected(Event):

@@ -37,6 +37,7 @@ class JudgementReason(StrEnum):
     NO_RESULT = "no_result"
     NO_LIMIT = "no_limit"
     RESULT_UNREADABLE = "result_unreadable"
+    RESULT_INCONCLUSIVE = "result_inconclusive"
     LIMIT_UNREADABLE = "limit_unreadable"
     EXPONENT_LOST = "exponent_lost"
     COMPARATOR_MISSING = "comparator_missing"
@@ -48,6 +49,7 @@ class JudgementReason(StrEnum):
     LOD_MISSING = "lod_missing"
     REINSPECTION_DIFFERS = "reinspection_differs"
     LABEL_CASE = "label_case"
+    DATE_UNREADABLE = "date_unreadable"
 
 
 class LimitSource(StrEnum):

@@ -1,0 +1,106 @@
+# Everything here needs make and Python 3.11 or newer; what it installs goes into .venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench lock up down clean python
+.DELETE_ON_ERROR:
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+RUN := .venv/bin/python
+INSTALLED := .venv/.installed
+INSTALLED_DEV := .venv/.installed-dev
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# The recipes that run long are replaced by their program (exec), so that a signal to it is not a signal to a shell.
+
+demo: $(INSTALLED) ## Follow one failed sample from the laboratory to the insurer (FRESH=1: forget earlier ones)
+	@exec $(RUN) -m demo $(if $(FRESH),--fresh)
+
+serve: $(INSTALLED) ## Run the bus and every service on this machine, until Ctrl-C
+	@exec $(RUN) -m services $(ARGS)
+
+test: $(INSTALLED_DEV) ## Run the tests (ARGS="-k recall": some of them)
+	@exec $(RUN) -m pytest $(ARGS)
+
+check: $(INSTALLED_DEV) ## Check format, lint, types, imports and that generated files are fresh
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) -m services.reference --check
+
+bench: $(INSTALLED) ## Measure how fast the exchange is on this machine
+	@exec $(RUN) -m bench $(ARGS)
+
+LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+
+lock: ## Write both requirements locks anew from pyproject.toml (UPGRADE=1: with the newest versions)
+	@command -v uv >/dev/null || { echo "The locks are made by uv, which is not on the PATH: install it first." >&2; exit 1; }
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+COMPOSE = $(shell if docker compose version >/dev/null 2>&1; then echo docker compose; \
+	elif command -v docker-compose >/dev/null 2>&1; then echo docker-compose; fi)
+HAS_COMPOSE = test -n "$(COMPOSE)" || { echo "Neither 'docker compose' nor docker-compose is installed here." >&2; exit 1; }
+
+up: .env ## Build the image and start the city's composition: NATS, PostgreSQL, the services
+	@$(HAS_COMPOSE)
+	$(COMPOSE) up --detach --build
+
+down: .env ## Stop the composition; its data stay in their volumes
+	@$(HAS_COMPOSE)
+	$(COMPOSE) down
+
+clean: ## Remove .venv and every cache; var/ and .env stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Sets $$python to the first Python that is new enough and can make an environment, else says what is missing.
+FIND_PYTHON = python= bare= old=; \
+	for candidate in $(PYTHONS); do \
+		version=$$("$$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+		if ! "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then old=$$version; continue; fi; \
+		if "$$candidate" -c 'import ensurepip, venv' 2>/dev/null; then python=$$candidate; break; fi; \
+		bare=$${bare:-$$version}; \
+	done; \
+	if [ -z "$$python" ]; then \
+		if [ -n "$$bare" ]; then \
+			echo "Python $$bare is here but cannot make an environment: install python3-venv (or python$$bare-venv)."; \
+		elif [ -n "$$old" ]; then \
+			echo "Shian needs Python 3.11 or newer, and the newest of $(PYTHONS) here is $$old."; \
+		else \
+			echo "Shian needs Python 3.11 or newer, and none of $(PYTHONS) is here."; \
+		fi >&2; \
+		exit 1; \
+	fi
+
+python:
+	@$(FIND_PYTHON); echo "$$python"
+
+# An environment that is there is kept, unless its Python is gone or too old.
+$(INSTALLED): requirements.lock pyproject.toml
+	@if ! $(RUN) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		$(FIND_PYTHON); \
+		echo "Making .venv with $$python"; \
+		"$$python" -m venv --clear .venv; \
+	fi
+	@echo "Installing requirements.lock into .venv"
+	@$(RUN) -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	@echo "Installing requirements-dev.lock into .venv"
+	@$(RUN) -m pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
+	@touch $@
+
+# Compose reads .env by itself. The passwords are made here once, so that none that anybody knows ever works.
+.env:
+	@umask 077; for user in POSTGRES SAMPLING ALERTS ENFORCEMENT INSURANCE; do \
+		echo "SHIAN_$${user}_PASSWORD=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"; \
+	done > $@
+	@echo "Wrote new passwords to $@; keep it, the database knows no others."

@@ -1,0 +1,101 @@
+"""The arms of the benchmark; each reads the same stored events through a durable of its own."""
+
+import asyncio
+import time
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.sampling import limits, store
+from services.sampling.app import build
+from services.sampling.on_result_reported import handler
+from shared.bus import Bus
+from shared.contracts import Event
+from shared.database import Database
+from shared.heard import Heard, Told, Work, read
+from shared.metrics import Metrics
+from shared.migrations import make_ready
+from shared.settings import Settings
+
+FETCH = 500
+NAIVE_AT_ONCE = 10
+"""Messages that the naive way handles side by side, each in a transaction of its own: the size of its pool."""
+
+
+async def ceiling(client: Client, count: int) -> float:
+    """(a) fetch and acknowledge with no work; seconds for ``count`` messages."""
+    subscription = await _subscription(client, "bench-ceiling")
+    started, done = time.perf_counter(), 0
+    while done < count:
+        messages = await subscription.fetch(FETCH, timeout=5)
+        for message in messages:
+            await message.ack()
+        done += len(messages)
+    await client.flush()
+    return time.perf_counter() - started
+
+
+async def journal(client: Client, settings: Settings, count: int) -> float:
+    """(b) the sampling service as it is: judged, durable, outcomes published, acknowledged; seconds."""
+    jetstream = client.jetstream()
+    app = build(settings)
+    started = time.perf_counter()
+    async with app.start_lifespan_context():
+        while not await _acknowledged(jetstream, "sampling", count):  # noqa: ASYNC110 - the bus is asked, it tells nothing
+            await asyncio.sleep(0.01)
+        return time.perf_counter() - started
+
+
+async def naive(client: Client, settings: Settings, count: int) -> float:
+    """(c) one message, one transaction, one publish; a pool, WAL and several messages at once; seconds."""
+    database = Database(settings.database_of("naive"))
+    await make_ready(database, "sampling")
+    metrics = Metrics("naive")
+    bus = Bus("sampling", lambda: client, metrics, settings)
+    answer = handler(limits.load(), metrics)
+    subscription = await _subscription(client, "bench-naive")
+
+    async def one(message: Msg) -> None:
+        heard = read(message)
+        assert isinstance(heard, Heard)  # noqa: S101 - the load is well formed
+        async with database.write() as connection:
+            work = Work("sampling-naive", heard.time, connection)
+            await answer([heard], work)
+            await _keep(connection, heard, work.told)
+        for told in work.told:
+            await bus.publish([told])
+        await message.ack()
+
+    started, done = time.perf_counter(), 0
+    while done < count:
+        messages = await subscription.fetch(min(NAIVE_AT_ONCE, count - done), timeout=5)
+        await asyncio.gather(*(one(message) for message in messages))
+        done += len(messages)
+    took = time.perf_counter() - started
+    await database.close()
+    return took
+
+
+async def _keep(connection: AsyncConnection, heard: Heard[Event], told: list[Told]) -> None:
+    row = {"consumer": "naive", "event_id": heard.key, "digest": heard.origin.digest, "batch": heard.origin.sequence}
+    await connection.execute(insert(store.tables.heard), row)
+    for one in told:
+        row = {"cause_id": one.cause, "n": one.n, "event_id": one.event_id, "stream": one.stream}
+        await connection.execute(
+            insert(store.tables.told), row | {"subject": one.subject, "payload": one.payload, "headers": one.headers}
+        )
+
+
+async def _subscription(client: Client, durable: str) -> Any:
+    inbox = client.new_inbox().rpartition(".")[0] + "."
+    jetstream = client.jetstream()
+    return await jetstream.pull_subscribe("lab.>", durable=durable, stream="PARTNERS", inbox_prefix=inbox.encode())
+
+
+async def _acknowledged(jetstream: JetStreamContext, durable: str, count: int) -> bool:
+    info = await jetstream.consumer_info("PARTNERS", durable)
+    return info.ack_floor is not None and info.ack_floor.stream_seq >= count

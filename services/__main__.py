@@ -1,0 +1,50 @@
+"""The whole system in one command: an embedded nats-server, SQLite files, the four services, until Ctrl-C."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from services.system import System, running
+from shared.contracts.catalogue import SERVICES
+from shared.failure import CannotStartError
+from shared.partners import read_partners
+from shared.settings import from_environment
+
+
+async def serve(folder: Path, partners_file: Path) -> None:
+    """Run until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    starting = asyncio.create_task(_run(folder, partners_file, stop))
+    await starting
+
+
+async def _run(folder: Path, partners_file: Path, stop: asyncio.Event) -> None:
+    async with running(folder, read_partners(partners_file), from_environment()) as system:
+        _say(system)
+        await stop.wait()
+        print("stopping", flush=True)  # noqa: T201
+
+
+def _say(system: System) -> None:
+    print(f"bus          {system.settings.nats_url}   keys {system.settings.keys_folder}")  # noqa: T201
+    for service in SERVICES:
+        pages = system.pages_of(service)
+        print(f"{service:<12} {pages['health']}   {pages['metrics']}   {pages['docs']}")  # noqa: T201
+    print(f"logs in {system.folder / 'logs'}; Ctrl-C stops", flush=True)  # noqa: T201
+
+
+def main() -> int:
+    """The program; returns its exit code."""
+    try:
+        asyncio.run(serve(Path("var"), Path("demo/partners.toml")))
+    except CannotStartError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

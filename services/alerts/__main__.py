@@ -1,0 +1,9 @@
+"""Runs the alerts service alone."""
+
+import sys
+
+from services.alerts.app import build
+from shared.service import run
+
+if __name__ == "__main__":
+    sys.exit(run("alerts", build, sys.argv[1:]))

@@ -1,0 +1,21 @@
+"""The alerts service's wiring."""
+
+from faststream.asgi import AsgiFastStream
+
+from services.alerts import on_sample_failed, store
+from shared.contracts import SampleFailed
+from shared.metrics import Metrics
+from shared.service import Service, make_app
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> AsgiFastStream:
+    """Wire the service; nothing connects before it is started."""
+    metrics = Metrics("alerts")
+    service = Service(
+        name="alerts",
+        description="Raises an alert for each failed sample, or joins it to the standing one.",
+        tables=store.tables,
+        handlers={SampleFailed: on_sample_failed.handler(metrics)},
+    )
+    return make_app(service, settings, metrics)

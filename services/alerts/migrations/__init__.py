@@ -1,0 +1,1 @@
+"""Versions of the alerts service's database."""

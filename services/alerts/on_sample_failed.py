@@ -1,0 +1,62 @@
+"""A sample failed: raise an alert, or join it to the standing one of the same producer and substance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.alerts import store
+from services.alerts.risk import Assessment, alert_key, alert_no, assess, combine
+from shared.contracts import AlertRaised, AlertUpdated, Level, SampleFailed
+from shared.heard import Handler, Heard, Work
+from shared.metrics import Metrics
+
+
+def handler(metrics: Metrics) -> Handler:
+    """The answer to failed samples."""
+
+    async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
+        numbers = [alert_no(alert_key(heard.event)) for heard in failed]
+        standing = await store.standing_levels(work.connection, numbers)
+        raised: dict[str, dict[str, Any]] = {}
+        updated: dict[str, dict[str, Any]] = {}
+        samples: list[dict[str, Any]] = []
+        for heard, number in zip(failed, numbers, strict=True):
+            assessment = assess(heard.event)
+            is_new = number not in standing
+            levels = standing.setdefault(number, [])
+            levels.append(assessment.level)
+            level = combine([Level(level) for level in levels])
+            alert = _alert(heard.event, number, level, len(levels), assessment)
+            (raised if is_new or number in raised else updated)[number] = alert
+            samples.append(_sample(heard.event, number, assessment))
+            kind = AlertRaised if is_new else AlertUpdated
+            work.tell(heard, _event(kind, heard.event, alert, assessment))
+            metrics.decisions.labels("raised" if is_new else "updated").inc()
+        await store.keep(work.connection, list(raised.values()), list(updated.values()), samples)
+
+    return answer
+
+
+def _alert(sample: SampleFailed, number: str, level: Level, samples: int, assessment: Assessment) -> dict[str, Any]:
+    return {
+        "alert_no": number,
+        "level": level.value,
+        "substance": assessment.substance,
+        "producer": sample.producer,
+        "samples": samples,
+    }
+
+
+def _sample(sample: SampleFailed, number: str, assessment: Assessment) -> dict[str, Any]:
+    return {
+        "laboratory": sample.laboratory,
+        "report_no": sample.report_no,
+        "alert_no": number,
+        "sample_no": sample.sample_no,
+        "level": assessment.level.value,
+    }
+
+
+def _event(
+    kind: type[AlertRaised | AlertUpdated], sample: SampleFailed, alert: dict[str, Any], assessment: Assessment
+) -> AlertRaised | AlertUpdated:
+    return kind(**alert, sample_no=sample.sample_no, reasons=assessment.reasons, product=sample.product)

@@ -1,0 +1,90 @@
+"""Dead letters: messages that could not be answered, with their original bytes and the reason."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nats
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from shared.failure import CannotStartError
+from shared.permissions import OPERATOR, inbox_prefix
+from shared.settings import Settings
+
+ADDRESSES = Path("var/addresses.json")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One dead letter; ``number`` is its place in the stream."""
+
+    number: int
+    time: str
+    service: str
+    reason: str
+    explanation: str
+    subject: str
+    origin: str
+    deliveries: str
+    payload: bytes
+
+
+async def dead_letters(settings: Settings) -> list[DeadLetter]:
+    """Every dead letter, oldest first; raises CannotStartError when the bus does not answer."""
+    async with _bus(settings) as jetstream:
+        state = (await jetstream.stream_info("DEAD")).state
+        return [await _read(jetstream, number) for number in range(state.first_seq, state.last_seq + 1)]
+
+
+async def dead_letter(settings: Settings, number: int) -> DeadLetter:
+    """One dead letter; raises CannotStartError when there is none of this number."""
+    async with _bus(settings) as jetstream:
+        try:
+            return await _read(jetstream, number)
+        except NotFoundError as error:
+            message = f"There is no dead letter {number}; `shian dead list` shows which there are."
+            raise CannotStartError(message) from error
+
+
+async def _read(jetstream: JetStreamContext, number: int) -> DeadLetter:
+    message = await jetstream.get_msg("DEAD", number)
+    headers = message.headers or {}
+    return DeadLetter(
+        number=number,
+        time=str(message.time or ""),
+        service=headers.get("Shian-Service", ""),
+        reason=headers.get("Shian-Reason", ""),
+        explanation=json.loads(headers.get("Shian-Explanation", '""')),
+        subject=headers.get("Shian-Subject", ""),
+        origin=f"{headers.get('Shian-Stream', '')} {headers.get('Shian-Sequence', '')}",
+        deliveries=headers.get("Shian-Deliveries", ""),
+        payload=message.data or b"",
+    )
+
+
+def _address(settings: Settings) -> str:
+    """The bus as set, or else the one that `make serve` last started here."""
+    if "nats_url" in settings.model_fields_set or not ADDRESSES.exists():
+        return settings.nats_url
+    return str(json.loads(ADDRESSES.read_text("utf-8"))["nats"])
+
+
+@asynccontextmanager
+async def _bus(settings: Settings) -> AsyncIterator[JetStreamContext]:
+    url = _address(settings)
+    seed = settings.seed_of(OPERATOR)
+    try:
+        client = await nats.connect(
+            url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix(OPERATOR), max_reconnect_attempts=1, connect_timeout=2
+        )
+    except (NatsError, OSError) as error:
+        message = f"The bus at {url} does not answer: start it with `make serve`, or set SHIAN_NATS_URL."
+        raise CannotStartError(message) from error
+    try:
+        yield client.jetstream()
+    finally:
+        await client.close()

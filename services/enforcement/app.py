@@ -1,0 +1,21 @@
+"""The enforcement service's wiring."""
+
+from faststream.asgi import AsgiFastStream
+
+from services.enforcement import on_sample_failed, referral, store
+from shared.contracts import SampleFailed
+from shared.metrics import Metrics
+from shared.service import Service, make_app
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> AsgiFastStream:
+    """Wire the service; nothing connects before it is started."""
+    metrics = Metrics("enforcement")
+    service = Service(
+        name="enforcement",
+        description="Opens a case for each failed sample and refers it to police and procuratorate by rule.",
+        tables=store.tables,
+        handlers={SampleFailed: on_sample_failed.handler(referral.load(), metrics)},
+    )
+    return make_app(service, settings, metrics)

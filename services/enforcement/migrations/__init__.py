@@ -1,0 +1,1 @@
+"""Versions of the enforcement service's database."""

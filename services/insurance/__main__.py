@@ -1,0 +1,9 @@
+"""Runs the insurance service alone."""
+
+import sys
+
+from services.insurance.app import build
+from shared.service import run
+
+if __name__ == "__main__":
+    sys.exit(run("insurance", build, sys.argv[1:]))

@@ -1,0 +1,22 @@
+"""The insurance service's wiring."""
+
+from faststream.asgi import AsgiFastStream
+
+from services.insurance import on_policy_bound, on_sample_failed, receipts, store
+from shared.contracts import PolicyBound, SampleFailed
+from shared.metrics import Metrics
+from shared.service import Service, make_app
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> AsgiFastStream:
+    """Wire the service; nothing connects before it is started."""
+    metrics = Metrics("insurance")
+    service = Service(
+        name="insurance",
+        description="Notifies the insurer of a failed sample's producer or seller.",
+        tables=store.tables,
+        handlers={PolicyBound: on_policy_bound.answer, SampleFailed: on_sample_failed.handler(metrics)},
+        refuse=receipts.refuse,
+    )
+    return make_app(service, settings, metrics)

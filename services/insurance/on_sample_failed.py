@@ -1,0 +1,50 @@
+"""A sample failed: notify the insurer of its producer or seller, or say why not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.insurance import store
+from services.insurance.cover import Notice, decide
+from shared.contracts import InsurerNotified, NoticeNotDue, SampleFailed
+from shared.heard import Handler, Heard, Work
+from shared.metrics import Metrics
+from shared.workdays import day_in_china
+
+
+def handler(metrics: Metrics) -> Handler:
+    """The answer to failed samples."""
+
+    async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
+        named = {name for heard in failed for name in (heard.event.producer, heard.event.seller) if name}
+        policies = await store.policies_of(work.connection, sorted(named))
+        notices: list[dict[str, Any]] = []
+        for heard in failed:
+            sample = heard.event
+            decision = decide(sample, policies, day_in_china(heard.time))
+            row = {"laboratory": sample.laboratory, "report_no": sample.report_no, "sample_no": sample.sample_no}
+            if isinstance(decision, Notice):
+                work.tell(heard, _notified(sample, decision), party=decision.policy.insurer)
+                notices.append(row | {"notice_no": decision.notice_no, "reason": decision.role})
+                metrics.decisions.labels("notified").inc()
+            else:
+                not_due = NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons)
+                work.tell(heard, not_due)
+                notices.append(row | {"notice_no": None, "reason": decision.reason.value})
+                metrics.decisions.labels("not_due").inc()
+        await store.keep_notices(work.connection, notices)
+
+    return answer
+
+
+def _notified(sample: SampleFailed, notice: Notice) -> InsurerNotified:
+    return InsurerNotified(
+        notice_no=notice.notice_no,
+        sample_no=sample.sample_no,
+        insurer=notice.policy.insurer,
+        policy_no=notice.policy.policy_no,
+        insured=notice.policy.insured,
+        role=notice.role,
+        product=sample.product,
+        substances=tuple(dict.fromkeys(finding.substance for finding in sample.decisive)),
+        reasons=notice.reasons,
+    )

@@ -1,0 +1,122 @@
+"""The reference documentation, written from the catalogue: ``docs/events.md`` and ``docs/path.md``.
+
+``python -m services.reference`` writes them; with ``--check`` it only says which are not fresh, and fails.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from shared.contracts import CATALOGUE, Entry, Event
+from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
+from shared.envelope import seal, source_of
+from shared.pull import address_template
+
+ROOT = Path(__file__).parent.parent
+NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
+AUTHORITIES = {"police": "police", "procuratorate": "procuratorate", "insurer": "insurers", "lab": "laboratories"}
+
+
+def example_document(example: Event) -> str:
+    """One example as the JSON document that travels."""
+    entry = next(entry for entry in CATALOGUE if entry.event is type(example))
+    teller = entry.producers[0]
+    is_partner = teller in PARTIES
+    document = seal(
+        example,
+        source=source_of(f"{teller}.{PARTIES[teller]}" if is_partner else teller),
+        event_id="0197f2a0-5d1e-7c3b-9a44-6b1f0c2d3e4f",
+        time=TIME,
+        region=REGION,
+        cause=None if is_partner else "urn:shian:lab:L0142 0197f2a0-0000-7000-8000-000000000001",
+    )
+    return json.dumps(json.loads(document), ensure_ascii=False, indent=2)
+
+
+def events_page() -> str:
+    """``docs/events.md``: every event with who tells and hears it, its subject, fields and an example."""
+    lines = ["# Events", "", NOTE, ""]
+    lines += ["| event | told by | heard by | stream | subject |", "|---|---|---|---|---|"]
+    lines += [_row(entry) for entry in CATALOGUE]
+    for entry in CATALOGUE:
+        lines += _section(entry)
+    return "\n".join(lines) + "\n"
+
+
+def path_page() -> str:
+    """``docs/path.md``: the path of a failed sample as a picture."""
+    lines = ["# The path of a failed sample", "", NOTE, "", "```mermaid", "flowchart LR"]
+    lines += [
+        f"  {_node(producer)} -->|{entry.event.__name__}| {_node(consumer)}"
+        for entry in CATALOGUE
+        for producer in entry.producers
+        for consumer in entry.consumers or ("operators",)
+    ]
+    lines += ["```", "", "Each arrow is an event of [the catalogue](events.md). A service hears through one durable"]
+    lines += ["consumer per stream and answers in the file that is named after the event that wakes it:", ""]
+    lines += _handlers()
+    return "\n".join(lines) + "\n"
+
+
+def _handlers() -> Iterable[str]:
+    for path in sorted((ROOT / "services").glob("*/on_*.py")):
+        sentence = path.read_text("utf-8").split('"""')[1].split("\n")[0]
+        yield f"- `{path.relative_to(ROOT)}`: {sentence}"
+
+
+def _node(name: str) -> str:
+    return AUTHORITIES.get(name, name)
+
+
+def _row(entry: Entry) -> str:
+    heard = ", ".join(_node(consumer) for consumer in entry.consumers) or "operators"
+    told = ", ".join(_node(producer) for producer in entry.producers)
+    anchor = entry.event.__name__.lower()
+    return f"| [{entry.event.__name__}](#{anchor}) | {told} | {heard} | {entry.stream} | `{address_template(entry)}` |"
+
+
+def _section(entry: Entry) -> list[str]:
+    example = next(example for example in EXAMPLES if type(example) is entry.event)
+    lines = ["", f"## {entry.event.__name__}", "", (entry.event.__doc__ or "").strip(), ""]
+    lines += [f"Type `{entry.type}`. In one sentence: {example.sentence()}", ""]
+    lines += ["| field | type | needed |", "|---|---|---|"]
+    schema = entry.event.model_json_schema()
+    needed = schema.get("required", [])
+    for name, field in schema["properties"].items():
+        lines.append(f"| `{name}` | {_type(field)} | {'yes' if name in needed else 'no'} |")
+    return [*lines, "", "```json", example_document(example), "```"]
+
+
+def _type(field: dict[str, object]) -> str:
+    if "anyOf" in field and isinstance(field["anyOf"], list):
+        return " or ".join(_type(option) for option in field["anyOf"])
+    if "$ref" in field:
+        return str(field["$ref"]).rpartition("/")[2]
+    if field.get("type") == "array":
+        items = field.get("items")
+        return f"list of {_type(items)}" if isinstance(items, dict) else "list"
+    if "const" in field:
+        return f'"{field["const"]}"'
+    return str(field.get("format") or field.get("type") or "any")
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with its content."""
+    return {ROOT / "docs" / "events.md": events_page(), ROOT / "docs" / "path.md": path_page()}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the files, or with ``--check`` compare them; returns the exit code."""
+    stale = [path for path, content in pages().items() if not path.exists() or path.read_text("utf-8") != content]
+    for path in stale:
+        if "--check" in arguments:
+            print(f"{path.relative_to(ROOT)} is not fresh: run `python -m services.reference`", file=sys.stderr)  # noqa: T201
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages()[path], "utf-8")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,9 @@
+"""Runs the sampling service alone."""
+
+import sys
+
+from services.sampling.app import build
+from shared.service import run
+
+if __name__ == "__main__":
+    sys.exit(run("sampling", build, sys.argv[1:]))

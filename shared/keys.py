@@ -1,0 +1,28 @@
+"""The nkeys of users of the bus: a seed that never leaves its owner, and the public key that the server knows."""
+
+import os
+from pathlib import Path
+
+import nkeys
+from nacl.signing import SigningKey
+
+
+def new_seed() -> str:
+    """Make a user's seed (``SU…``)."""
+    return bytes(nkeys.encode_seed(bytes(SigningKey.generate()), nkeys.PREFIX_BYTE_USER)).decode()
+
+
+def public_key_of(seed: str) -> str:
+    """The public key (``U…``) of a seed."""
+    return bytes(nkeys.from_seed(bytearray(seed.encode())).public_key).decode()
+
+
+def seed_in(folder: Path, user: str) -> str:
+    """Read a user's seed, making it on the first call; the file is its owner's alone."""
+    path = folder / f"{user}.nk"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(new_seed())
+    return path.read_text("ascii").strip()

@@ -1,0 +1,49 @@
+"""The tables of the journal and the clocks, as each version made them; never edited, only added to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def create_first_version() -> None:
+    """What heard, told, batch and clock were in the first version."""
+    op.create_table(
+        "heard",
+        sa.Column("consumer", sa.String(64), primary_key=True),
+        sa.Column("event_id", sa.Text, primary_key=True),
+        sa.Column("digest", sa.String(16), nullable=False),
+        sa.Column("batch", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "told",
+        sa.Column("cause_id", sa.Text, primary_key=True),
+        sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("stream", sa.String(32), nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("headers", sa.Text, nullable=True),
+        sa.Column("payload", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "batch",
+        sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("consumer", sa.String(64), nullable=False),
+        sa.Column("causes", sa.Text, nullable=False),
+        sa.Column("published", sa.Text, nullable=True),
+    )
+    unpublished = sa.text("published IS NULL")
+    op.create_index("batch_unpublished", "batch", ["n"], sqlite_where=unpublished, postgresql_where=unpublished)
+    op.create_table(
+        "clock",
+        sa.Column("clock", sa.Text, primary_key=True),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("trace", sa.Text, nullable=False),
+        sa.Column("region", sa.String(8), nullable=False),
+        sa.Column("started", sa.String(32), nullable=False),
+        sa.Column("due", sa.String(32), nullable=False),
+        sa.Column("stopped", sa.String(32), nullable=True),
+        sa.Column("next", sa.String(16), nullable=True),
+        sa.Column("next_at", sa.String(32), nullable=True),
+    )
+    op.create_index("ix_clock_next_at", "clock", ["next_at"])

@@ -1,0 +1,64 @@
+"""The partners file: the organisations outside, each with the public key that is its identity on the bus."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+
+from shared.contracts.catalogue import PARTY_PATTERN, PartnerKind
+from shared.contracts.event import Region
+from shared.failure import CannotStartError
+
+
+class Partner(BaseModel):
+    """One laboratory, insurer, police or procuratorate."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: PartnerKind
+    id: Annotated[str, StringConstraints(pattern=f"^{PARTY_PATTERN}$")] = ""
+    """Of a laboratory or an insurer, such as L0142."""
+    region: Region = "00.00.00"
+    """Of an authority; what happens there is what it hears."""
+    name: str = ""
+    public_key: Annotated[str, StringConstraints(pattern="^(U[A-Z2-7]{55})?$")] = ""
+    """The nkey (``U…``); empty while the partner has none, and then it cannot connect."""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.kind in ("lab", "insurer") and not self.id:
+            message = f"a {self.kind} needs an id such as L0142"
+            raise ValueError(message)
+        if self.kind in ("police", "procuratorate") and self.region == "00.00.00":
+            message = f"a {self.kind} needs its region, such as 21.02.83"
+            raise ValueError(message)
+        return self
+
+    @property
+    def user(self) -> str:
+        """Its name on the bus: ``lab-L0142`` or ``police-210283``."""
+        return f"{self.kind}-{self.id or self.region.replace('.', '')}"
+
+
+def read_partners(path: Path) -> tuple[Partner, ...]:
+    """Read the partners file (TOML, one ``[[partner]]`` each); raises CannotStartError with what is wrong and where."""
+    try:
+        entries = tomllib.loads(path.read_text("utf-8")).get("partner", [])
+    except (OSError, ValueError) as error:
+        message = f"The partners file {path} cannot be read: {error}"
+        raise CannotStartError(message) from error
+    partners = []
+    for position, entry in enumerate(entries, start=1):
+        try:
+            partners.append(Partner.model_validate(entry))
+        except ValidationError as error:
+            fault = error.errors()[0]
+            where = ".".join(map(str, fault["loc"])) or "entry"
+            message = f"The partners file {path} is wrong in entry {position}, {where}: {fault['msg']}."
+            raise CannotStartError(message) from error
+    names = [name for partner in partners for name in (partner.user, partner.public_key) if name]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        message = f"The partners file {path} names {', '.join(twice)} more than once."
+        raise CannotStartError(message)
+    return tuple(partners)

@@ -1,0 +1,113 @@
+"""The bus server's configuration: one user per service and partner, each allowed what the catalogue says and no more.
+
+A partner may publish under its own prefix, read through the durables made for it, and see its own inbox; a service may
+publish what it tells and read what it hears. The server enforces it: the prefix is the identity.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.contracts.catalogue import SERVICES, StreamName, told_by
+from shared.partners import Partner
+from shared.streams import Consumer, consumers_for, consumers_of
+
+STEWARD = "steward"
+"""Makes the streams and consumers; nothing else may."""
+OPERATOR = "operator"
+"""Reads every record, writes nothing."""
+INSIDERS = (STEWARD, OPERATOR, *SERVICES)
+RECORDS: tuple[str, ...] = (*StreamName.__args__, "DEAD")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one user may do on the bus."""
+
+    user: str
+    public_key: str
+    publish: Sequence[str]
+    subscribe: Sequence[str] = field(default=())
+
+    def text(self) -> str:
+        """The user's lines of the configuration."""
+        subscribe = [f"{inbox_prefix(self.user)}.>", *self.subscribe]
+        return (
+            f"    {{ nkey: {self.public_key}, permissions: {{\n"
+            f"      publish: {{ allow: {json.dumps(list(self.publish))} }}\n"
+            f"      subscribe: {{ allow: {json.dumps(subscribe)} }} }} }}  # {self.user}\n"
+        )
+
+
+def inbox_prefix(user: str) -> str:
+    """The user's own inbox; nobody else may listen there."""
+    return f"_INBOX_{user}"
+
+
+def grants(partners: Iterable[Partner], insiders: Mapping[str, str]) -> tuple[Grant, ...]:
+    """Every user's permissions; ``insiders`` gives the public key of each of ``INSIDERS``."""
+    return (
+        Grant(STEWARD, insiders[STEWARD], ["$JS.API.>"]),
+        _operator(insiders[OPERATOR]),
+        *(_service(service, insiders[service]) for service in SERVICES),
+        *(_partner(partner) for partner in partners if partner.public_key),
+    )
+
+
+def _operator(public_key: str) -> Grant:
+    publish = ["$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.MSG.GET.*", "$JS.API.CONSUMER.INFO.*.*"]
+    for stream in RECORDS:
+        publish += _reader(stream, OPERATOR)
+    return Grant(
+        OPERATOR, public_key, publish, [f"{first}.>" for first in ("food", "case", "notice", "receipt", "dead")]
+    )
+
+
+def _service(service: str, public_key: str) -> Grant:
+    told = told_by(service)
+    publish = [entry.pattern(service if entry.type.startswith("clock.") else "") for entry in told]
+    publish += [f"dead.{service}", "$JS.API.STREAM.INFO.*"]
+    for stream in sorted({entry.stream for entry in told} | {"DEAD"}):
+        publish += _reader(stream, f"{service}-tail")
+    for consumer in consumers_of(service):
+        publish += _use_of(consumer)
+    return Grant(service, public_key, publish)
+
+
+def _partner(partner: Partner) -> Grant:
+    publish = [f"{partner.kind}.{partner.id}.>"] if told_by(partner.kind) else []
+    for consumer in consumers_for(partner):
+        publish += _use_of(consumer)
+    return Grant(partner.user, partner.public_key, publish)
+
+
+def _use_of(consumer: Consumer) -> list[str]:
+    """Fetch from one durable, look at it, acknowledge; not change it."""
+    place = f"{consumer.stream}.{consumer.name}"
+    return [f"$JS.API.CONSUMER.MSG.NEXT.{place}", f"$JS.API.CONSUMER.INFO.{place}", f"$JS.ACK.{place}.>"]
+
+
+def _reader(stream: str, name: str) -> list[str]:
+    """Read a whole stream through a consumer of this name, which is made and removed for it."""
+    place = f"{stream}.{name}"
+    return [
+        f"$JS.API.CONSUMER.CREATE.{place}",
+        f"$JS.API.CONSUMER.CREATE.{place}.>",
+        f"$JS.API.CONSUMER.MSG.NEXT.{place}",
+        f"$JS.API.CONSUMER.INFO.{place}",
+        f"$JS.API.CONSUMER.DELETE.{place}",
+    ]
+
+
+def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_interval: str = "always") -> str:
+    """The nats-server configuration: JetStream on disk, every write synced, these users and nobody else."""
+    return (
+        "# Generated from the catalogue of events and the partners file; do not edit.\n"
+        f"listen: {json.dumps(listen)}\n"
+        "max_payload: 1MB\n"
+        f"jetstream {{ store_dir: {json.dumps(str(store))}, sync_interval: {sync_interval} }}\n"
+        "accounts {\n  EXCHANGE {\n   jetstream: enabled\n   users: [\n"
+        + "".join(user.text() for user in users)
+        + "   ]\n  }\n  SYS {}\n}\nsystem_account: SYS\n"
+    )

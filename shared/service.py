@@ -1,0 +1,247 @@
+"""What every service is made of: the bus, a database of its own, the journal, the clocks, and three pages.
+
+``make_app`` wires a FastStream ASGI application; nothing connects, opens or reads the environment before it is started.
+The pages are ``/health`` (bus, consumers and database each), ``/metrics`` and ``/docs/asyncapi``.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.nats import NatsBroker
+from faststream.nats.security import NatsNKey
+from faststream.specification import AsyncAPI
+from nats.aio.client import Client
+from prometheus_client import make_asgi_app
+
+from shared import streams
+from shared.bus import Bus
+from shared.clocks import ClockPoll, utc_now
+from shared.contracts import Event, told_by
+from shared.database import Database
+from shared.envelope import envelope_of
+from shared.failure import CannotStartError
+from shared.health import Health
+from shared.heard import Handler, Refuser
+from shared.journal import Journal
+from shared.metrics import Metrics
+from shared.migrations import make_ready, run_upgrade
+from shared.permissions import inbox_prefix
+from shared.pull import Puller, address_template, subscribe
+from shared.settings import Settings, from_environment
+from shared.tables import Tables
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a service adds to the common frame: its name, its tables and how it answers."""
+
+    name: str
+    description: str
+    tables: Tables
+    handlers: Mapping[type[Event], Handler]
+    refuse: Refuser | None = None
+    has_clocks: bool = False
+
+
+@dataclass(slots=True)
+class Parts:
+    """The running parts of one service, made by ``make_app``."""
+
+    broker: NatsBroker
+    database: Database
+    journal: Journal
+    poll: ClockPoll | None
+    pullers: list[Puller] = field(default_factory=list)
+    stopping: bool = False
+
+    def client(self) -> Client:
+        """The connection that FastStream opened."""
+        return self.broker.connection
+
+
+def make_app(
+    service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime] = utc_now
+) -> AsgiFastStream:
+    """Wire a service; it connects when the application starts."""
+    parts = _parts(service, settings, metrics, now)
+    consumers = streams.consumers_of(service.name)
+    health = Health(parts.client, parts.database, consumers, metrics)
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        # the bus may be gone when the service stops: what was opened is closed all the same
+        try:
+            await make_ready(parts.database, service.name)
+            await parts.broker.connect()
+            await streams.compare(parts.client().jetstream(), consumers, settings)
+            await parts.journal.recover()
+            async with _polling(parts, settings):
+                yield
+        finally:
+            await parts.database.close()
+
+    async def stopping() -> None:
+        parts.stopping = True
+
+    @get(description="Whether the bus, each consumer and the database work; 200 or 503.")
+    async def health_page(scope: Any) -> AsgiResponse:
+        del scope
+        report = await health.report()
+        status = 200 if report.healthy else 503
+        return AsgiResponse(report.model_dump_json().encode(), status, {"Content-Type": "application/json"})
+
+    return AsgiFastStream(
+        parts.broker,
+        logger=None,
+        lifespan=lifespan,
+        on_shutdown=[stopping],
+        specification=AsyncAPI(title=f"Shian {service.name}", version="1", description=service.description),
+        asgi_routes=[("/health", health_page), ("/metrics", make_asgi_app(metrics.registry))],
+        asyncapi_path="/docs/asyncapi",
+    )
+
+
+def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime]) -> Parts:
+    async def reconnected() -> None:
+        log.info("bus is back", service=service.name)
+        for puller in parts.pullers:
+            puller.ask_anew()
+
+    def fatal(reason: str) -> None:
+        if not parts.stopping:
+            log.critical("stopping", service=service.name, reason=reason)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    async def closed() -> None:
+        fatal("the connection to the bus closed for good")
+
+    broker = NatsBroker(
+        settings.nats_url,
+        security=NatsNKey.from_seed(settings.seed_of(service.name)),
+        inbox_prefix=inbox_prefix(service.name),
+        name=service.name,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds; the client takes fractions
+        reconnected_cb=reconnected,
+        closed_cb=closed,
+        logger=None,
+        graceful_timeout=settings.ack_wait.total_seconds(),
+    )
+    database = Database(settings.database_of(service.name))
+    bus = Bus(service.name, lambda: parts.client(), metrics, settings)  # noqa: PLW0108 - parts does not exist yet
+    journal = Journal(
+        service.name,
+        database=database,
+        tables=service.tables,
+        bus=bus,
+        handlers=service.handlers,
+        refuse=service.refuse,
+        metrics=metrics,
+        settings=settings,
+    )
+    poll = ClockPoll(service.name, database, service.tables, bus, now) if service.has_clocks else None
+    parts = Parts(broker, database, journal, poll)
+    for consumer in streams.consumers_of(service.name):
+        puller = Puller(consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=fatal)
+        parts.pullers.append(puller)
+        subscribe(broker, consumer, puller)
+    for entry in told_by(service.name):
+        broker.publisher(
+            address_template(entry),
+            title=entry.event.__name__,
+            description=entry.event.__doc__,
+            schema=envelope_of(entry.event),
+        )
+    return parts
+
+
+@asynccontextmanager
+async def _polling(parts: Parts, settings: Settings) -> AsyncIterator[None]:
+    """Run the clock poll while the service runs."""
+    task = asyncio.create_task(parts.poll.run(settings.clock_poll)) if parts.poll else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+def run(name: str, build: Callable[[Settings], AsgiFastStream], arguments: Sequence[str]) -> int:
+    """The program ``python -m services.<name> [upgrade]``; returns its exit code."""
+    if arguments and list(arguments) != ["upgrade"]:
+        print(f"usage: python -m services.{name} [upgrade]", file=sys.stderr)  # noqa: T201 - for the person who started it
+        return 2
+    failures: list[CannotStartError] = []
+    prepare_logs()
+    try:
+        settings = from_environment()
+        if arguments:
+            run_upgrade(settings.database_of(name), name)
+            return 0
+        started = _serve(_remembering(build(settings), failures), settings)
+    except CannotStartError as error:
+        failures.append(error)
+        started = False
+    except KeyboardInterrupt:
+        return 0
+    for failure in failures:
+        print(f"{name}: {failure}", file=sys.stderr)  # noqa: T201 - the sentence is for the person who started it
+    return 0 if started else 1
+
+
+def _serve(app: Any, settings: Settings) -> bool:
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, log_config=None, lifespan="on", timeout_graceful_shutdown=3
+    )
+    server = uvicorn.Server(config)
+    uvloop.run(server.serve())
+    return server.started
+
+
+def _remembering(app: AsgiFastStream, failures: list[CannotStartError]) -> Any:
+    """The application, keeping the sentence of a failed start instead of its traceback."""
+
+    async def remembering(scope: Any, receive: Any, send: Any) -> None:
+        async def sending(message: Any) -> None:
+            if message["type"] == "lifespan.startup.failed" and failures:
+                message = {**message, "message": ""}
+            await send(message)
+
+        try:
+            await app(scope, receive, send)
+        except CannotStartError as error:
+            failures.append(error)
+
+    return remembering
+
+
+def prepare_logs() -> None:
+    """One line per entry, for people, on standard error; libraries speak from warnings upward."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for library in ("uvicorn.error", "nats.aio.client"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+    )

@@ -1,0 +1,74 @@
+"""Settings, from the environment (``SHIAN_…``): a bad one stops the start with a sentence that names it."""
+
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.failure import CannotStartError
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return float(value)
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta())]
+"""A length of time: seconds, or ISO 8601 such as P7D."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set; ``{service}`` in a value stands for the service's name."""
+
+    model_config = SettingsConfigDict(env_prefix="SHIAN_", frozen=True, extra="ignore")
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    keys_folder: Path = Path("var/keys")
+    """Holds the nkey seed of each user as ``<user>.nk``."""
+    database_url: str = "sqlite+aiosqlite:///var/{service}.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+
+    replicas: int = Field(default=1, ge=1, le=5)
+    """Copies that the bus keeps of each stream."""
+    duplicate_window: Duration = timedelta(days=7)
+    """How long a stream remembers message ids."""
+    ack_wait: Duration = timedelta(seconds=30)
+    """After this the bus hands an unacknowledged message out again."""
+
+    batch_size: int = Field(default=500, ge=1, le=1000)
+    attempts: int = Field(default=5, ge=1)
+    """Failures of a handler before a message becomes a dead letter."""
+    retry_delay: Duration = timedelta(seconds=1)
+    """Wait before the second attempt; it doubles with each further one."""
+    clock_poll: Duration = timedelta(seconds=1)
+
+    def database_of(self, service: str) -> str:
+        """The service's own database as an SQLAlchemy URL."""
+        return self.database_url.replace("{service}", service)
+
+    def seed_of(self, user: str) -> str:
+        """The nkey seed of a user of the bus; raises CannotStartError when its file is missing."""
+        path = self.keys_folder / f"{user}.nk"
+        try:
+            return path.read_text("ascii").strip()
+        except OSError as error:
+            message = f"The key of {user} cannot be read ({error}); set SHIAN_KEYS_FOLDER or make the keys first."
+            raise CannotStartError(message) from error
+
+
+def from_environment() -> Settings:
+    """Read the settings; raises CannotStartError with one sentence per bad setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"SHIAN_{'_'.join(map(str, fault['loc'])).upper()}={fault['input']!r}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise CannotStartError("Bad setting: " + "; ".join(faults)) from error

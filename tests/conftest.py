@@ -1,0 +1,62 @@
+"""Servers for the tests: a nats-server of its own for each test that asks, PostgreSQL once for all."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from shared.settings import Settings
+from tests.servers.nats import NatsServer
+from tests.servers.postgres import PostgresServer
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole run; each test makes databases of its own."""
+    del tmp_path_factory
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[NatsServer]:
+    """A nats-server with the exchange's users and permissions, and no streams yet."""
+    server = NatsServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database per service, on SQLite and on PostgreSQL; ``{service}`` stands for the service's name."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    prefix = "t" + str(abs(hash(str(tmp_path))))
+    for service in ("sampling", "alerts", "enforcement", "insurance"):
+        postgres.create_database(f"{prefix}_{service}")
+    return postgres.url(f"{prefix}_SERVICE").replace("SERVICE", "{service}")
+
+
+@pytest.fixture
+def settings(server: NatsServer, tmp_path: Path) -> Settings:
+    """Settings of a system on SQLite with short waits."""
+    return Settings(
+        nats_url=server.url,
+        keys_folder=server.keys,
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db",
+        ack_wait=timedelta(seconds=2),
+        retry_delay=timedelta(milliseconds=50),
+    )
+
+
+@pytest.fixture
+async def operator(server: NatsServer, settings: Settings) -> AsyncIterator[Client]:
+    """The operator's connection to a provisioned bus."""
+    await server.provision(settings)
+    client = await server.connect("operator")
+    yield client
+    await client.close()

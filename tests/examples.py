@@ -1,0 +1,78 @@
+"""Named facts for the tests: every number, producer and report here is made."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shared.contracts import (
+    Determination,
+    Finding,
+    Hazard,
+    JudgementReason,
+    LimitSource,
+    ResultReported,
+    SampleFailed,
+    Verdict,
+)
+
+REGION = "21.02.83"
+
+
+def report(number: str, **changes: Any) -> ResultReported:
+    """A report that passes unless changed: cadmium in rice below the maximum."""
+    facts: dict[str, Any] = {
+        "report_no": f"R-{number}",
+        "sample_no": f"S-{number}",
+        "product": "大米",
+        "category": "粮食加工品",
+        "producer": "P0001",
+        "seller": "V0001",
+        "determinations": (Determination(analyte="镉(以Cd计)", result="0.12mg/kg", limit="≤0.2mg/kg"),),
+    }
+    return ResultReported(**(facts | changes))
+
+
+def malachite_green_in_carp(number: str, **changes: Any) -> ResultReported:
+    """A detection that must be referred."""
+    found = (Determination(analyte="孔雀石绿", result="4.10μg/kg", limit="不得检出"),)
+    return report(number, product="草鱼", category="食用农产品", determinations=found, **changes)
+
+
+def procymidone_in_leek(number: str, **changes: Any) -> ResultReported:
+    """An exceedance that stays administrative."""
+    found = (Determination(analyte="腐霉利", result="2.3mg/kg", limit="≤0.2mg/kg"),)
+    return report(number, product="韭菜", category="食用农产品", determinations=found, **changes)
+
+
+def without_values(number: str, **changes: Any) -> ResultReported:
+    """A report that prints neither result nor limit: unclear."""
+    return report(number, determinations=(Determination(analyte="结构", result="", limit=""),), **changes)
+
+
+def failed_sample(number: str, **changes: Any) -> SampleFailed:
+    """A failed sample as sampling tells it."""
+    finding = Finding(
+        analyte="孔雀石绿",
+        substance="孔雀石绿",
+        hazard=Hazard.VETERINARY_DRUG,
+        result="4.10μg/kg",
+        limit="不得检出",
+        verdict=Verdict.FAIL,
+        reason=JudgementReason.DETECTED,
+        explanation="4.10 µg/kg was detected; it must not be.",
+        limit_used="不得检出",
+        limit_source=LimitSource.LABORATORY,
+        ratio=Decimal(1),
+    )
+    facts: dict[str, Any] = {
+        "sample_no": f"S-{number}",
+        "report_no": f"R-{number}",
+        "laboratory": "L0142",
+        "product": "草鱼",
+        "category": "食用农产品",
+        "concluded_on": date(2026, 3, 2),
+        "producer": "P0001",
+        "seller": None,
+        "findings": (finding,),
+    }
+    return SampleFailed(**(facts | changes))

@@ -1,0 +1,1 @@
+"""Real servers for the tests, started on loopback and gone with the test run."""

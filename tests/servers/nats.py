@@ -1,0 +1,87 @@
+"""A real nats-server for one test: its own folder, its own port, killed and started again at will."""
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+
+from services.provision import make_streams, write_server_config
+from services.system import free_port, nats_server
+from shared.partners import Partner
+from shared.permissions import inbox_prefix
+from shared.settings import Settings
+
+LABORATORY = Partner(kind="lab", id="L0142")
+OTHER_LABORATORY = Partner(kind="lab", id="L0200")
+INSURER = Partner(kind="insurer", id="I007")
+OTHER_INSURER = Partner(kind="insurer", id="I012")
+POLICE = Partner(kind="police", region="21.02.83")
+OTHER_POLICE = Partner(kind="police", region="21.02.02")
+PROCURATORATE = Partner(kind="procuratorate", region="21.02.83")
+PARTNERS = (LABORATORY, OTHER_LABORATORY, INSURER, OTHER_INSURER, POLICE, OTHER_POLICE, PROCURATORATE)
+
+
+class NatsServer:
+    """One server with the exchange's accounts and permissions."""
+
+    def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS) -> None:
+        self.port = free_port()
+        self.keys = folder / "keys"
+        self._log = folder / "nats-server.log"
+        self._config = write_server_config(
+            self.keys,
+            partners,
+            listen=f"127.0.0.1:{self.port}",
+            store=folder / "jetstream",
+            make_partner_keys=True,
+        )
+        self._partners = partners
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where clients connect."""
+        return f"nats://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start and wait until it listens."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([nats_server(), "-c", str(self._config)], stdout=log, stderr=log)
+        deadline = time.monotonic() + 10
+        while not self._listens():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(self._log.read_text())
+            time.sleep(0.005)
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in order."""
+        self._end(signal.SIGTERM)
+
+    async def provision(self, settings: Settings) -> None:
+        """Make the streams and consumers."""
+        await make_streams(settings, self._partners)
+
+    async def connect(self, user: str, **options: object) -> Client:
+        """Connect as one user of the exchange."""
+        seed = (self.keys / f"{user}.nk").read_text("ascii").strip()
+        return await nats.connect(self.url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix(user), **options)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process:
+            self._process.send_signal(number)
+            self._process.wait()
+            self._process = None
+
+    def _listens(self) -> bool:
+        with socket.socket() as client:
+            client.settimeout(0.2)
+            return client.connect_ex(("127.0.0.1", self.port)) == 0

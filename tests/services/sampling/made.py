@@ -1,0 +1,81 @@
+"""Made catalogue rows and determinations for the tests; none of them is a real limit."""
+
+from datetime import date
+
+from services.sampling.judgement import judge_determination
+from services.sampling.kinds_of_limit import Bounds, Limit
+from services.sampling.limit_notation import read_limit
+from services.sampling.limits import Catalogue, Row
+from services.sampling.notation import Unreadable
+from shared.contracts.result import Determination
+from shared.contracts.sample import Finding
+
+NO_LIMITS = Catalogue(())
+
+
+def limit(text: str) -> Limit:
+    """A limit from its printed text, which must be readable."""
+    read = read_limit(text)
+    assert not isinstance(read, Unreadable)
+    return read
+
+
+def row(  # noqa: PLR0913 - the facts of a row
+    number: str,
+    printed: str,
+    *,
+    substance: str = "镉",
+    terms: str = "虾蛄",
+    exceptions: str = "",
+    begin: date | None = None,
+    end: date | None = None,
+    evidence: str = "verified-made",
+) -> Row:
+    """A made row: cadmium in mantis shrimp unless it says otherwise."""
+    found = limit(printed)
+    assert not isinstance(found, Bounds) or found.unit
+    return Row(
+        row_id=number,
+        substance=substance,
+        food=terms,
+        terms=frozenset(terms.split("|")),
+        exceptions=frozenset(exceptions.split("|")) - {""},
+        limit=found,
+        basis="",
+        standard=f"made standard {number}",
+        effective_from=begin,
+        effective_to=end,
+        evidence=evidence,
+    )
+
+
+def two_editions() -> Catalogue:
+    """Cadmium in mantis shrimp: at most 0.5 mg/kg until 2023-06-29, then at most 3.0 mg/kg (made dates of begin)."""
+    return Catalogue(
+        (
+            row("old", "≤0.5mg/kg", begin=date(2017, 9, 17), end=date(2023, 6, 29)),
+            row("new", "≤3.0mg/kg", begin=date(2023, 6, 30), evidence="unverified-made"),
+        )
+    )
+
+
+def finding(  # noqa: PLR0913 - the facts of a determination
+    analyte: str,
+    result: str,
+    printed: str,
+    *,
+    lod: str = "",
+    product: str = "皮皮虾",
+    category: str = "食用农产品",
+    made_on: date | None = None,
+    catalogue: Catalogue = NO_LIMITS,
+) -> Finding:
+    """The finding of one made determination."""
+    return judge_determination(
+        Determination(analyte=analyte, result=result, limit=printed, lod=lod),
+        product=product,
+        category=category,
+        subcategory="",
+        made_on=made_on,
+        catalogue=catalogue,
+    )

@@ -1,0 +1,464 @@
+"""The server lets each user do what the catalogue says, and refuses the rest."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js.api import ConsumerInfo
+from nats.js.errors import APIError
+
+from services.provision import write_server_config
+from shared.contracts import CATALOGUE, Entry, told_by
+from shared.contracts.catalogue import SERVICES
+from shared.keys import new_seed, public_key_of
+from shared.partners import Partner
+from shared.permissions import INSIDERS, OPERATOR, RECORDS, STEWARD, grants, inbox_prefix, server_config
+from shared.record import read_record
+from shared.streams import Consumer, consumers_for, consumers_of
+from tests.servers.nats import INSURER, LABORATORY, PARTNERS, POLICE, NatsServer
+from tests.shared.conftest import Enter, Speaker
+from tests.speaking import until
+
+REGION = "21.02.83"
+FAILED = "food.sample.failed.v1.21.02.83"
+REFERRED = "case.referred.v1.21.02.83"
+PUBLISHING = {
+    "lab-L0142": {
+        "speak as another laboratory": "lab.L0200.result.reported.v1.21.02.83",
+        "speak as an insurer": "insurer.I007.policy.bound.v1.21.02.83",
+        "speak as an authority": "police.21.02.83.case.answered.v1",
+        "tell a failed sample": FAILED,
+        "tell a case": REFERRED,
+        "write itself a receipt": "receipt.lab.L0142.result.accepted.v1.21.02.83",
+        "let a clock fall due": "clock.sampling.due.v1.21.02.83",
+        "write a dead letter": "dead.sampling",
+        "answer into another's inbox": "_INBOX_lab-L0200.anything",
+        "ask what streams there are": "$JS.API.STREAM.NAMES",
+        "ask about the account": "$JS.API.INFO",
+        "ask about a stream": "$JS.API.STREAM.INFO.PARTNERS",
+        "read one message of a stream": "$JS.API.STREAM.MSG.GET.PARTNERS",
+        "read one message directly": "$JS.API.DIRECT.GET.PARTNERS",
+        "make a consumer": "$JS.API.CONSUMER.CREATE.PARTNERS.spy",
+        "make a consumer the old way": "$JS.API.CONSUMER.DURABLE.CREATE.PARTNERS.spy",
+        "make a stream": "$JS.API.STREAM.CREATE.SPY",
+        "change a stream": "$JS.API.STREAM.UPDATE.PARTNERS",
+        "delete a stream": "$JS.API.STREAM.DELETE.PARTNERS",
+        "purge a stream": "$JS.API.STREAM.PURGE.PARTNERS",
+        "delete a message": "$JS.API.STREAM.MSG.DELETE.PARTNERS",
+        "fetch another laboratory's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.lab-L0200",
+        "fetch what sampling hears": "$JS.API.CONSUMER.MSG.NEXT.PARTNERS.sampling",
+        "ask the system account": "$SYS.REQ.SERVER.PING",
+    },
+    "police-210283": {
+        "fetch another authority's cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210202",
+        "look at another authority's durable": "$JS.API.CONSUMER.INFO.CASES.police-210202",
+        "acknowledge for another authority": "$JS.ACK.CASES.police-210202.1.1.1.1.0",
+        "fetch the procuratorate's cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.procuratorate-210283",
+        "change its own durable": "$JS.API.CONSUMER.CREATE.CASES.police-210283",
+        "change its own durable's filter": f"$JS.API.CONSUMER.CREATE.CASES.police-210283.{REFERRED}",
+        "change its own durable the old way": "$JS.API.CONSUMER.DURABLE.CREATE.CASES.police-210283",
+        "change another's durable": "$JS.API.CONSUMER.CREATE.CASES.police-210202",
+        "delete its own durable": "$JS.API.CONSUMER.DELETE.CASES.police-210283",
+        "pause its own durable": "$JS.API.CONSUMER.PAUSE.CASES.police-210283",
+        "reset its own durable": "$JS.API.CONSUMER.RESET.CASES.police-210283",
+        "read the notices": "$JS.API.CONSUMER.MSG.NEXT.NOTICES.insurer-I007",
+        "read one notice": "$JS.API.STREAM.MSG.GET.NOTICES",
+        "answer a case before there is such an event": "police.21.02.83.case.answered.v1",
+    },
+    "insurer-I007": {
+        "fetch another insurer's notices": "$JS.API.CONSUMER.MSG.NEXT.NOTICES.insurer-I012",
+        "look at another insurer's durable": "$JS.API.CONSUMER.INFO.NOTICES.insurer-I012",
+        "acknowledge for another insurer": "$JS.ACK.NOTICES.insurer-I012.1.1.1.1.0",
+        "speak as another insurer": "insurer.I012.policy.bound.v1.21.02.83",
+        "read the cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283",
+    },
+    "alerts": {
+        "tell a failed sample": FAILED,
+        "tell a case": REFERRED,
+        "tell a notice": "notice.I007.insurer.notified.v1.21.02.83",
+        "write a receipt": "receipt.lab.L0142.result.accepted.v1.21.02.83",
+        "speak as a laboratory": "lab.L0142.result.reported.v1.21.02.83",
+        "let another's clock fall due": "clock.sampling.due.v1.21.02.83",
+        "write another's dead letter": "dead.sampling",
+        "fetch what enforcement hears": "$JS.API.CONSUMER.MSG.NEXT.FOOD.enforcement",
+        "acknowledge for enforcement": "$JS.ACK.FOOD.enforcement.1.1.1.1.0",
+        "change its own durable": "$JS.API.CONSUMER.CREATE.FOOD.alerts",
+        "read the cases": "$JS.API.CONSUMER.CREATE.CASES.alerts-tail",
+        "read one case": "$JS.API.STREAM.MSG.GET.CASES",
+        "change a stream": "$JS.API.STREAM.UPDATE.FOOD",
+        "purge a stream": "$JS.API.STREAM.PURGE.FOOD",
+    },
+    "sampling": {
+        "refuse a policy": "receipt.insurer.I007.policy.rejected.v1.21.02.83",
+        "raise an alert": "food.alert.raised.v1.21.02.83",
+        "report as a laboratory": "lab.L0142.result.reported.v1.21.02.83",
+    },
+    OPERATOR: {
+        **{
+            f"tell {entry.event.__name__}": entry.subject(REGION, {"": "", "one": "X1"}.get(entry.party, "lab.X1"))
+            for entry in CATALOGUE
+        },
+        "write a dead letter": "dead.alerts",
+        "acknowledge for a service": "$JS.ACK.FOOD.alerts.1.1.1.1.0",
+        "fetch what a service hears": "$JS.API.CONSUMER.MSG.NEXT.FOOD.alerts",
+        "change a service's durable": "$JS.API.CONSUMER.CREATE.FOOD.alerts",
+        "delete a service's durable": "$JS.API.CONSUMER.DELETE.FOOD.alerts",
+        "change a stream": "$JS.API.STREAM.UPDATE.FOOD",
+        "purge a stream": "$JS.API.STREAM.PURGE.FOOD",
+        "delete a message": "$JS.API.STREAM.MSG.DELETE.FOOD",
+        "delete a stream": "$JS.API.STREAM.DELETE.FOOD",
+    },
+    STEWARD: {"tell a failed sample": FAILED, "speak as a laboratory": "lab.L0142.result.reported.v1.21.02.83"},
+}
+LISTENING = {
+    "lab-L0142": {
+        "another laboratory": "lab.L0200.>",
+        "every laboratory": "lab.>",
+        "food": "food.>",
+        "cases": "case.>",
+        "everything": ">",
+        "one wildcard token": "*",
+        "another's inbox": "_INBOX_lab-L0200.>",
+        "every inbox": "_INBOX.>",
+        "another's receipts": "receipt.lab.L0200.>",
+        "requests to the bus": "$JS.API.>",
+        "the system": "$SYS.>",
+    },
+    "police-210283": {"notices": "notice.>", "cases outside its durable": "case.>", "food": "food.>"},
+    "insurer-I007": {"another insurer's notices": "notice.I012.>", "laboratories": "lab.>"},
+    "alerts": {"laboratories": "lab.>", "cases": "case.>", "enforcement's inbox": "_INBOX_enforcement.>"},
+    OPERATOR: {"laboratories as they speak": "lab.>", "a service's inbox": "_INBOX_alerts.>"},
+}
+PARTIES = {"lab": "L0142", "insurer": "I007"}
+
+
+def cases(table: dict[str, dict[str, str]]) -> list[Any]:
+    """One parameter set for each user and what it tries."""
+    return [
+        pytest.param(user, subject, id=f"{user}: {what}")
+        for user, tries in table.items()
+        for what, subject in tries.items()
+    ]
+
+
+async def stored(operator: Client) -> int:
+    """How many messages all records hold."""
+    infos = [await operator.jetstream().stream_info(stream) for stream in RECORDS]
+    return sum(info.state.messages for info in infos)
+
+
+async def fetch(client: Client, consumer: Consumer, batch: int = 10) -> list[str]:
+    """Fetch from a durable and acknowledge; the subjects of what came."""
+    subscription = await client.jetstream().pull_subscribe_bind(
+        durable=consumer.name,
+        stream=consumer.stream,
+        inbox_prefix=f"{inbox_prefix(consumer.name)}.".encode(),
+    )
+    messages = await subscription.fetch(batch, timeout=2)
+    for message in messages:
+        await message.ack()
+    await subscription.unsubscribe()
+    return [message.subject for message in messages]
+
+
+async def durable(operator: Client, consumer: Consumer) -> ConsumerInfo:
+    """What the operator sees of a durable."""
+    info: ConsumerInfo = await operator.jetstream().consumer_info(consumer.stream, consumer.name)
+    return info
+
+
+def subjects_told(teller: str, entry: Entry) -> str:
+    """One subject on which the teller says such an event."""
+    one = PARTIES.get(teller, teller if entry.type.startswith("clock.") else "I007")
+    kinds = [f"{kind}.{PARTIES[kind]}" for kind in entry.consumers if kind in PARTIES]
+    party = {"": "", "one": one, "kind and one": kinds[0] if kinds else ""}
+    return entry.subject(REGION, party[entry.party])
+
+
+@pytest.mark.parametrize(("user", "subject"), cases(PUBLISHING))
+async def test_publishing_is_refused(enter_quietly: Enter, user: str, subject: str) -> None:
+    """What a user may not say or ask is refused by the server, and nothing is stored."""
+    speaker, operator = await enter_quietly(user), await enter_quietly(OPERATOR)
+    await speaker.client.publish(subject, b"{}")
+    await until(lambda: bool(speaker.refusals))
+    assert [f'nats: permissions violation for publish to "{subject.lower()}"'] == speaker.refusals
+    assert await stored(operator.client) == 0
+
+
+@pytest.mark.parametrize(("user", "subject"), cases(LISTENING))
+async def test_listening_is_refused(enter_quietly: Enter, user: str, subject: str) -> None:
+    """What a user may not hear is refused by the server, alone and in a queue."""
+    speaker = await enter_quietly(user)
+    await speaker.client.subscribe(subject)
+    await until(lambda: len(speaker.refusals) == 1)
+    await speaker.client.subscribe(subject, queue="spies")
+    await until(lambda: len(speaker.refusals) == 2)
+    refused = f'nats: permissions violation for subscription to "{subject.lower()}"'
+    assert [refused, f'{refused} using queue "spies"'] == speaker.refusals
+
+
+async def test_authority_reads_its_own_cases_and_no_other(enter: Enter, operator: Client) -> None:
+    """Of two cases in two counties each police gets its own; what it asks of the other's durable takes nothing."""
+    enforcement, police = await enter("enforcement"), await enter(POLICE.user)
+    for region in ("21.02.83", "21.02.02"):
+        await enforcement.client.jetstream().publish(f"case.referred.v1.{region}", b"{}")
+    (own,) = consumers_for(POLICE)
+    other = Consumer("CASES", "police-210202", ())
+    assert await fetch(police.client, own) == [REFERRED]
+    subscription = await police.client.jetstream().pull_subscribe_bind(
+        durable=other.name, stream=other.stream, inbox_prefix=f"{inbox_prefix(POLICE.user)}.".encode()
+    )
+    with pytest.raises(NatsTimeoutError):
+        await subscription.fetch(1, timeout=0.3)
+    assert (await durable(operator, other)).num_pending == 1
+    assert (await durable(operator, own)).num_pending == 0
+
+
+async def test_authority_cannot_acknowledge_for_another(enter: Enter, operator: Client) -> None:
+    """An acknowledgement of a message that another police holds is refused, and the message stays unacknowledged."""
+    enforcement, police, other = await enter("enforcement"), await enter(POLICE.user), await enter("police-210202")
+    await enforcement.client.jetstream().publish("case.referred.v1.21.02.02", b"{}")
+    subscription = await other.client.jetstream().pull_subscribe_bind(
+        durable="police-210202", stream="CASES", inbox_prefix=b"_INBOX_police-210202."
+    )
+    (held,) = await subscription.fetch(1, timeout=2)
+    await police.client.publish(held.reply, b"+ACK")
+    await until(lambda: bool(police.refusals))
+    assert (await durable(operator, Consumer("CASES", "police-210202", ()))).num_ack_pending == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"stream_name": "CASES", "config": {"name": "alerts-tail"}},
+        {"stream_name": "FOOD", "config": {"name": "enforcement", "durable_name": "enforcement"}},
+    ],
+    ids=["another stream", "another's durable"],
+)
+async def test_request_cannot_name_in_its_body_what_its_subject_may_not(
+    enter: Enter, operator: Client, body: dict[str, Any]
+) -> None:
+    """A consumer's making is refused when the body names another stream or consumer than the permitted subject."""
+    alerts = await enter("alerts")
+    before = (await durable(operator, Consumer("FOOD", "enforcement", ()))).config
+    answer = await alerts.client.request("$JS.API.CONSUMER.CREATE.FOOD.alerts-tail", json.dumps(body).encode())
+    assert "error" in json.loads(answer.data)
+    assert before == (await durable(operator, Consumer("FOOD", "enforcement", ()))).config
+
+
+@pytest.mark.parametrize("options", [{}, {"nkeys_seed_str": new_seed()}], ids=["no key", "an unknown key"])
+async def test_stranger_cannot_connect(server: NatsServer, options: dict[str, Any]) -> None:
+    """Without a key that the server knows there is no connection."""
+    stranger = Client()
+    with pytest.raises(NatsError, match="Authorization Violation"):
+        await stranger.connect(server.url, allow_reconnect=False, error_cb=ignore, **options)
+    await stranger.close()
+
+
+async def ignore(error: Exception) -> None:
+    """The error is raised as well."""
+    del error
+
+
+async def test_partner_without_a_key_cannot_connect(tmp_path: Path) -> None:
+    """A partner that has handed in no key is no user of the server."""
+    config = write_server_config(tmp_path, [LABORATORY], listen="127.0.0.1:1", store=tmp_path)
+    assert "L0142" not in config.read_text("utf-8")
+
+
+@pytest.mark.parametrize("stream", RECORDS)
+async def test_records_stay_whoever_asks(enter: Enter, operator: Client, stream: str) -> None:
+    """Not even the steward can purge a record or delete a message of it."""
+    writers = {"PARTNERS": "lab-L0142", "FOOD": "alerts", "CASES": "enforcement", "NOTICES": "insurance"}
+    subjects = {
+        "PARTNERS": "lab.L0142.anything",
+        "FOOD": "food.alert.raised.v1.21.02.83",
+        "CASES": REFERRED,
+        "NOTICES": "notice.notdue.v1.21.02.83",
+        "RECEIPTS": "receipt.lab.L0142.result.accepted.v1.21.02.83",
+        "WORK": "clock.sampling.due.v1.21.02.83",
+        "DEAD": "dead.sampling",
+    }
+    writer, steward = await enter(writers.get(stream, "sampling")), await enter(STEWARD)
+    await writer.client.jetstream().publish(subjects[stream], b"evidence")
+    with pytest.raises(APIError) as purged:
+        await steward.client.jetstream().purge_stream(stream)
+    with pytest.raises(APIError) as deleted:
+        await steward.client.jetstream().delete_msg(stream, 1)
+    assert purged.value.description == "stream purge not permitted"
+    assert deleted.value.description == "message delete not permitted"
+    assert (await operator.jetstream().get_msg(stream, 1)).data == b"evidence"
+
+
+async def test_record_cannot_be_opened_for_deletion(enter: Enter) -> None:
+    """The steward cannot lift the ban on deleting and purging from a stream that has it."""
+    jetstream = (await enter(STEWARD)).client.jetstream()
+    config = (await jetstream.stream_info("FOOD")).config
+    for ban in ("deny_delete", "deny_purge"):
+        with pytest.raises(APIError, match="can not cancel"):
+            await jetstream.update_stream(config.evolve(**{ban: False}))
+    assert config == (await jetstream.stream_info("FOOD")).config
+
+
+@pytest.mark.parametrize(
+    ("teller", "entry"),
+    [(teller, entry) for teller in (*SERVICES, "lab", "insurer") for entry in told_by(teller)],
+    ids=lambda value: value if isinstance(value, str) else value.event.__name__,
+)
+async def test_everyone_may_say_what_the_catalogue_gives_it(enter: Enter, teller: str, entry: Entry) -> None:
+    """Each teller's event is taken by the stream that the catalogue names."""
+    speaker = await enter(f"{teller}-{PARTIES[teller]}" if teller in PARTIES else teller)
+    acknowledgement = await speaker.client.jetstream().publish(subjects_told(teller, entry), b"{}")
+    assert entry.stream == acknowledgement.stream
+    assert speaker.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("user", "consumer"),
+    [(service, consumer) for service in SERVICES for consumer in consumers_of(service)]
+    + [(partner.user, consumer) for partner in (LABORATORY, INSURER, POLICE) for consumer in consumers_for(partner)],
+    ids=lambda value: value if isinstance(value, str) else value.stream,
+)
+async def test_everyone_may_read_its_durables(enter: Enter, operator: Client, user: str, consumer: Consumer) -> None:
+    """Each listener fetches and acknowledges, through its own durable, one of every event that it hears."""
+    told = {
+        subjects_told(producer, entry): producer
+        for entry in CATALOGUE
+        for producer in entry.producers
+        if entry.stream == consumer.stream and user.partition("-")[0] in entry.consumers
+    }
+    for subject, producer in told.items():
+        speaker = await enter(f"{producer}-{PARTIES[producer]}" if producer in PARTIES else producer)
+        await speaker.client.jetstream().publish(subject, b"{}")
+    listener = await enter(user)
+    assert list(told) == await fetch(listener.client, consumer)
+    info = await listener.client.jetstream().consumer_info(consumer.stream, consumer.name)
+    assert info.num_pending == 0
+    await until(lambda: acknowledged(operator, consumer))
+    assert listener.refusals == []
+
+
+async def acknowledged(operator: Client, consumer: Consumer) -> bool:
+    """Whether nothing that the durable handed out is open."""
+    return (await durable(operator, consumer)).num_ack_pending == 0
+
+
+async def test_operator_reads_every_record(enter: Enter, operator: Client) -> None:
+    """The operator, who may write nothing, reads each record from its beginning."""
+    sampling = await enter("sampling")
+    for subject in (FAILED, "receipt.lab.L0142.result.accepted.v1.21.02.83", "dead.sampling"):
+        await sampling.client.jetstream().publish(subject, b"{}")
+    read = {
+        stream: [message.subject async for message in read_record(operator, stream, name=OPERATOR)]
+        for stream in RECORDS
+    }
+    assert read["FOOD"] == [FAILED]
+    assert read["RECEIPTS"] == ["receipt.lab.L0142.result.accepted.v1.21.02.83"]
+    assert read["DEAD"] == ["dead.sampling"]
+    assert set(RECORDS) == set(read)
+
+
+async def test_service_reads_the_tail_of_what_it_tells(enter: Enter) -> None:
+    """A service can read the streams that it tells on, to find what it published before."""
+    alerts = await enter("alerts")
+    await alerts.client.jetstream().publish("food.alert.raised.v1.21.02.83", b"{}")
+    for stream, expected in (("FOOD", ["food.alert.raised.v1.21.02.83"]), ("DEAD", [])):
+        tail = read_record(alerts.client, stream, name="alerts-tail", headers_only=True)
+        assert expected == [message.subject async for message in tail]
+    assert alerts.refusals == []
+
+
+async def test_inbox_is_its_owners_alone(enter: Enter) -> None:
+    """Answers to one user's requests arrive in an inbox that carries its name."""
+    laboratory: Speaker = await enter("lab-L0142")
+    inbox = laboratory.client.new_inbox()
+    assert inbox.startswith("_INBOX_lab-L0142.")
+    await laboratory.client.subscribe(inbox)
+    await laboratory.client.flush()
+    assert laboratory.refusals == []
+
+
+# the generated configuration
+
+
+def configuration(partners: tuple[Partner, ...] = PARTNERS) -> tuple[str, dict[str, str]]:
+    """A configuration in which every partner has a key, and the seeds of all its users."""
+    seeds = {user: new_seed() for user in (*INSIDERS, *(partner.user for partner in partners))}
+    keyed = [partner.model_copy(update={"public_key": public_key_of(seeds[partner.user])}) for partner in partners]
+    insiders = {user: public_key_of(seeds[user]) for user in INSIDERS}
+    text = server_config(grants(keyed, insiders), listen="127.0.0.1:4222", store=Path("var/jetstream"))
+    return text, seeds
+
+
+def test_configuration_has_one_user_for_each_partner_and_service() -> None:
+    """The steward, the operator, each service and each partner is a user once, by its own key."""
+    text, seeds = configuration()
+    assert [*INSIDERS, *(partner.user for partner in PARTNERS)] == re.findall(r"# (\S+)$", text, re.MULTILINE)
+    assert [public_key_of(seeds[user]) for user in seeds] == re.findall(r"nkey: (\S+),", text)
+
+
+def test_configuration_holds_no_seed() -> None:
+    """A seed never enters the server's configuration."""
+    text, seeds = configuration()
+    assert [user for user, seed in seeds.items() if seed in text] == []
+    assert None is re.search(r"\bSU[A-Z2-7]{20,}", text)
+
+
+def test_configuration_follows_from_its_inputs(tmp_path: Path) -> None:
+    """Written twice with the same keys and partners, the file is the same byte for byte."""
+    first, second = (
+        write_server_config(tmp_path, PARTNERS, listen="[::1]:4222", store=tmp_path / "s", make_partner_keys=True)
+        .read_bytes()
+        .splitlines()
+        for _ in range(2)
+    )
+    assert first == second
+
+
+def test_configuration_has_no_user_for_a_partner_without_a_key() -> None:
+    """A partner without a public key is left out; the others stay."""
+    insiders = {user: public_key_of(new_seed()) for user in INSIDERS}
+    users = [grant.user for grant in grants(PARTNERS, insiders)]
+    assert list(INSIDERS) == users
+
+
+def test_laboratory_is_granted_its_prefix_its_receipts_and_its_inbox() -> None:
+    """The grant of a laboratory is these four subjects to publish and one to hear."""
+    keyed = LABORATORY.model_copy(update={"public_key": public_key_of(new_seed())})
+    grant = grants([keyed], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
+    assert grant.user == "lab-L0142"
+    assert list(grant.publish) == [
+        "lab.L0142.>",
+        "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.lab-L0142",
+        "$JS.API.CONSUMER.INFO.RECEIPTS.lab-L0142",
+        "$JS.ACK.RECEIPTS.lab-L0142.>",
+    ]
+    assert 'subscribe: { allow: ["_INBOX_lab-L0142.>"] }' in grant.text()
+
+
+def test_no_partner_may_use_the_api_beyond_its_durables() -> None:
+    """Whatever a partner may ask of the bus ends in its own name."""
+    keyed = [partner.model_copy(update={"public_key": "U"}) for partner in PARTNERS]
+    granted = grants(keyed, dict.fromkeys(INSIDERS, "U"))[len(INSIDERS) :]
+    asked = [
+        (grant.user, subject.removesuffix(".>").rpartition(".")[2])
+        for grant, subject in itertools.chain.from_iterable(
+            [(grant, subject) for subject in grant.publish] for grant in granted
+        )
+        if subject.startswith("$JS.")
+    ]
+    assert [(user, user) for user, _ in asked] == asked
+
+
+def test_writes_are_synced_and_the_system_account_has_no_user() -> None:
+    """The server syncs every write, and nobody is a user of the system account."""
+    text, _ = configuration()
+    assert "sync_interval: always" in text
+    assert "SYS {}" in text
+    assert "no_auth_user" not in text

@@ -1,0 +1,249 @@
+"""Streams and consumers are made once, and any difference is named."""
+
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig
+from nats.js.errors import APIError
+
+from shared.contracts import CATALOGUE
+from shared.contracts.catalogue import SERVICES
+from shared.failure import CannotStartError
+from shared.permissions import RECORDS, STEWARD
+from shared.settings import Settings
+from shared.streams import (
+    LARGEST_PARTNER_MESSAGE,
+    REMEDY,
+    Consumer,
+    compare,
+    consumer_config,
+    consumers_for,
+    consumers_of,
+    provision,
+    stream_configs,
+)
+from tests.servers.nats import INSURER, LABORATORY, OTHER_POLICE, PARTNERS, POLICE, NatsServer
+from tests.shared.conftest import Enter
+
+STREAMS = [*dict.fromkeys(entry.stream for entry in CATALOGUE), "DEAD"]
+DURABLES = [
+    *(consumer for service in SERVICES for consumer in consumers_of(service)),
+    *(consumer for partner in PARTNERS for consumer in consumers_for(partner)),
+]
+
+
+@pytest.fixture
+async def steward(enter: Enter) -> JetStreamContext:
+    """The steward's view of the provisioned bus."""
+    return (await enter(STEWARD)).client.jetstream()
+
+
+async def complaint(jetstream: JetStreamContext, settings: Settings) -> str:
+    """What provisioning says when it stops."""
+    with pytest.raises(CannotStartError) as stopped:
+        await provision(jetstream, PARTNERS, settings)
+    return str(stopped.value)
+
+
+async def everything(jetstream: JetStreamContext) -> list[Any]:
+    """Configuration and birth of every stream and consumer."""
+    streams = [await jetstream.stream_info(stream) for stream in RECORDS]
+    consumers = [await jetstream.consumer_info(consumer.stream, consumer.name) for consumer in DURABLES]
+    return [(info.config, info.created) for info in (*streams, *consumers)]
+
+
+async def test_provisioning_again_is_harmless(steward: JetStreamContext, settings: Settings) -> None:
+    """A second provisioning changes nothing and makes nothing anew."""
+    before = await everything(steward)
+    await provision(steward, PARTNERS, settings)
+    assert before == await everything(steward)
+
+
+async def test_new_partner_is_added_to_a_running_exchange(steward: JetStreamContext, settings: Settings) -> None:
+    """Provisioning with one more partner makes its durables and leaves the others alone."""
+    before = await everything(steward)
+    newcomer = LABORATORY.model_copy(update={"id": "L0300"})
+    await provision(steward, (*PARTNERS, newcomer), settings)
+    assert before == await everything(steward)
+    info = await steward.consumer_info("RECEIPTS", "lab-L0300")
+    assert info.config.filter_subjects == [
+        "receipt.lab.L0300.result.accepted.v1.*.*.*",
+        "receipt.lab.L0300.result.rejected.v1.*.*.*",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stream", "changes", "sentence"),
+    [
+        ("FOOD", {"duplicate_window": 60}, "stream FOOD has duplicate_window 60.0 instead of 604800.0"),
+        ("PARTNERS", {"max_msg_size": 1000}, "stream PARTNERS has max_msg_size 1000 instead of 262144"),
+        ("CASES", {"max_msg_size": 1000}, "stream CASES has max_msg_size 1000 instead of -1"),
+        (
+            "PARTNERS",
+            {"subjects": ["lab.>"]},
+            "stream PARTNERS has subjects ['lab.>'] instead of ['insurer.>', 'lab.>']",
+        ),
+        ("FOOD", {"subjects": ["food.>", "feed.>"]}, "stream FOOD has subjects ['feed.>', 'food.>'] instead of"),
+        ("RECEIPTS", {"allow_atomic": False}, "stream RECEIPTS has allow_atomic None instead of True"),
+        ("CASES", {"max_age": 3600, "duplicate_window": 60}, "stream CASES has max_age 3600.0 instead of 0"),
+        ("NOTICES", {"max_msgs": 10}, "stream NOTICES has max_msgs 10 instead of -1"),
+        ("DEAD", {"max_bytes": 1_000_000}, "stream DEAD has max_bytes 1000000 instead of -1"),
+        ("DEAD", {"no_ack": True}, "stream DEAD has no_ack True instead of False"),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+async def test_stream_that_differs_stops_the_start(
+    steward: JetStreamContext, settings: Settings, stream: str, changes: dict[str, Any], sentence: str
+) -> None:
+    """A stream that was changed is named with the field, what it has and what it needs; it is not overwritten."""
+    config = (await steward.stream_info(stream)).config
+    await steward.update_stream(config.evolve(**changes))
+    changed = await everything(steward)
+    assert sentence in await complaint(steward, settings)
+    assert changed == await everything(steward)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"filter_subjects": ["case.opened.v1.*.*.*"]},
+            "consumer sampling of CASES has filter_subjects ['case.opened.v1.*.*.*'] instead of ['case.joined.v1.",
+        ),
+        ({"ack_wait": 7}, "consumer sampling of CASES has ack_wait 7.0 instead of 2.0"),
+        ({"max_ack_pending": 10}, "consumer sampling of CASES has max_ack_pending 10 instead of 5000"),
+        ({"max_deliver": 3}, "consumer sampling of CASES has max_deliver 3 instead of -1"),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+async def test_consumer_that_differs_stops_the_start(
+    steward: JetStreamContext, settings: Settings, changes: dict[str, Any], sentence: str
+) -> None:
+    """A durable that was changed is named with the field, what it has and what it needs."""
+    config: ConsumerConfig = (await steward.consumer_info("CASES", "sampling")).config
+    await steward.add_consumer("CASES", config.evolve(**changes))
+    assert sentence in await complaint(steward, settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        ({"replicas": 3}, [f"stream {stream} has num_replicas 1 instead of 3" for stream in STREAMS]),
+        ({"ack_wait": 9}, [f"consumer {one.name} of {one.stream} has ack_wait 2.0 instead of 9.0" for one in DURABLES]),
+    ],
+    ids=["replicas", "ack_wait"],
+)
+async def test_setting_that_differs_stops_the_start(
+    steward: JetStreamContext, settings: Settings, changes: dict[str, Any], sentences: list[str]
+) -> None:
+    """A setting other than the one that the bus was made with names every stream or consumer, and the remedy."""
+    changed = Settings.model_validate(settings.model_dump() | changes)
+    said = await complaint(steward, changed)
+    assert said == f"The bus is not as this version needs it: {'; '.join(sentences)}. {REMEDY}"
+
+
+async def test_missing_stream_and_consumer_are_named(
+    enter: Enter, steward: JetStreamContext, settings: Settings
+) -> None:
+    """A service whose stream or durable is gone is told which, all in one sentence."""
+    await steward.delete_stream("NOTICES")
+    await steward.delete_consumer("FOOD", "alerts")
+    jetstream = (await enter("alerts")).client.jetstream()
+    with pytest.raises(CannotStartError) as stopped:
+        await compare(jetstream, consumers_of("alerts"), settings)
+    faults = "stream NOTICES does not exist; consumer alerts of FOOD does not exist"
+    assert str(stopped.value) == f"The bus is not as this version needs it: {faults}. {REMEDY}"
+
+
+async def test_consumer_of_a_missing_stream_is_named(steward: JetStreamContext, settings: Settings) -> None:
+    """A durable whose whole stream is gone is named beside the stream."""
+    await steward.delete_stream("FOOD")
+    with pytest.raises(CannotStartError) as stopped:
+        await compare(steward, consumers_of("alerts"), settings)
+    faults = "stream FOOD does not exist; consumer alerts of FOOD does not exist"
+    assert faults in str(stopped.value)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_service_can_compare(enter: Enter, settings: Settings, service: str) -> None:
+    """A service's own permissions are enough to compare what it needs, and a provisioned bus is as it needs it."""
+    speaker = await enter(service)
+    await compare(speaker.client.jetstream(), consumers_of(service), settings)
+    assert speaker.refusals == []
+
+
+async def test_largest_message_of_a_partner_is_taken_and_a_larger_one_refused(enter: Enter, operator: Client) -> None:
+    """A partner's message of 256 KiB is stored; one byte more is refused with an answer, not with silence."""
+    jetstream = (await enter("lab-L0142")).client.jetstream()
+    await jetstream.publish("lab.L0142.result.reported.v1.21.02.83", b" " * LARGEST_PARTNER_MESSAGE)
+    with pytest.raises(APIError) as refused:
+        await jetstream.publish("lab.L0142.result.reported.v1.21.02.83", b" " * (LARGEST_PARTNER_MESSAGE + 1))
+    assert refused.value.description == "message size exceeds maximum allowed"
+    assert (await operator.jetstream().stream_info("PARTNERS")).state.messages == 1
+
+
+async def test_what_is_stored_is_still_there_after_the_server_was_killed(
+    server: NatsServer, operator: Client, enter: Enter
+) -> None:
+    """An acknowledged message, the streams and the durables outlive a kill of the server."""
+    await (await enter("lab-L0142")).client.jetstream().publish("lab.L0142.anything", b"evidence")
+    before = await everything(operator.jetstream())
+    server.kill()
+    server.start()
+    again = await server.connect("operator")
+    assert before == await everything(again.jetstream())
+    assert (await again.jetstream().get_msg("PARTNERS", 1)).data == b"evidence"
+    await again.close()
+
+
+# what is made, from the catalogue
+
+
+def test_partners_are_heard_whatever_they_say() -> None:
+    """A service that hears laboratories hears all that they may say, so that it can refuse what it does not know."""
+    assert consumers_of("sampling") == (
+        Consumer("PARTNERS", "sampling", ("lab.>",)),
+        Consumer("CASES", "sampling", ("case.opened.v1.*.*.*", "case.joined.v1.*.*.*")),
+        Consumer("WORK", "sampling", ("clock.sampling.due.v1.*.*.*",)),
+    )
+
+
+def test_service_has_one_durable_for_each_stream() -> None:
+    """No service has two durables on a stream, which would have no common order."""
+    places = [(consumer.stream, consumer.name) for service in SERVICES for consumer in consumers_of(service)]
+    assert len(places) == len(set(places))
+
+
+def test_authority_hears_its_own_region_only() -> None:
+    """The durable of a police is filtered to its county."""
+    assert consumers_for(POLICE) == (Consumer("CASES", "police-210283", ("case.referred.v1.21.02.83",)),)
+    assert consumers_for(OTHER_POLICE) == (Consumer("CASES", "police-210202", ("case.referred.v1.21.02.02",)),)
+
+
+def test_insurer_hears_what_is_addressed_to_it_from_every_region() -> None:
+    """The durables of an insurer carry its id in every subject."""
+    assert consumers_for(INSURER) == (
+        Consumer("RECEIPTS", "insurer-I007", ("receipt.insurer.I007.policy.rejected.v1.*.*.*",)),
+        Consumer("NOTICES", "insurer-I007", ("notice.I007.insurer.notified.v1.*.*.*",)),
+    )
+
+
+def test_every_stream_is_a_record() -> None:
+    """Every stream keeps all that it was given: no deletion, no purge, no age, no size, on disk, with its answers."""
+    for config in stream_configs(Settings()):
+        kept = (config.deny_delete, config.deny_purge, config.max_age, config.max_msgs, config.max_bytes)
+        assert kept == (True, True, 0, -1, -1), config.name
+        assert str(config.storage) == "StorageType.FILE"
+        assert not config.no_ack
+
+
+def test_streams_are_those_of_the_catalogue_and_the_dead_letters() -> None:
+    """There is a stream for each that the catalogue names, and one for dead letters."""
+    assert [config.name for config in stream_configs(Settings())] == STREAMS
+
+
+def test_messages_are_handed_out_until_they_are_acknowledged() -> None:
+    """No durable gives a message up, however often it was handed out."""
+    assert [consumer_config(consumer, Settings()).max_deliver for consumer in DURABLES] == [-1] * len(DURABLES)
