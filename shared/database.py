@@ -51,7 +51,7 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:
             message = f"SHIAN_DATABASE_URL is not a database address: {error}"
             raise CannotStartError(message) from error
         if parsed.drivername not in DRIVERS:

@@ -54,6 +54,7 @@ _CLAIM_POSTGRESQL = text(
 class Committed:
     """What is to be published and acknowledged after a commit."""
 
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     batches: list[int] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     again: list[Told] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Committed:
 
     def add(self, other: "Committed") -> None:
         """Append what another commit brought."""
+        self.at = min(self.at, other.at)
         self.batches += other.batches
         self.told += other.told
         self.again += other.again
@@ -140,11 +142,14 @@ class Journal:
         """Publish what was told and acknowledge what was heard; raises the bus's errors, and may be called again."""
         sequences: dict[str, int] = {}
         if committed.again:
-            await self._bus.publish_again(committed.again, since=committed.again_since)
+            sequences = await self._bus.publish_again(committed.again, since=committed.again_since)
             committed.again = []
         if committed.told:
-            sequences = await self._bus.publish(committed.told)
-            committed.told = []
+            # should this fail, nobody knows what the bus took: from then on it is a repetition
+            told, committed.told = committed.told, []
+            committed.again, committed.again_since = told, committed.at
+            sequences = await self._bus.publish(told)
+            committed.again = []
         for message in committed.done:
             await message.ack()
         for message, delay in committed.later:
@@ -212,8 +217,14 @@ class Journal:
             await self._keep(connection, consumer, n, answered, work.told)
         self._forget(settled)
         self._count(consumer, answered, stale, work)
-        messages = [item.message for item in items]
-        return Committed([n] if answered else [], work.told, again, since, messages)
+        return Committed(
+            at=work.now,
+            batches=[n] if answered else [],
+            told=work.told,
+            again=again,
+            again_since=since,
+            done=[item.message for item in items],
+        )
 
     async def _answer(self, items: Sequence[Item], work: Work) -> None:
         for kind, group in groupby(items, key=lambda item: type(item.event) if isinstance(item, Heard) else None):

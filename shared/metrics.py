@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from shared.workdays import beyond_calendar
+
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -47,6 +49,7 @@ class Metrics:
         self.clocks_missed = Counter("shian_clocks_missed", "Statutory clocks missed.", ["kind"], registry=registry)
         self.samples = Counter("shian_samples", "Samples judged.", ["verdict"], registry=registry)
         self.decisions = Counter("shian_decisions", "Decisions on failed samples.", ["decision"], registry=registry)
+        registry.register(beyond_calendar)
         info = Gauge("shian_service", "The service that this is.", ["service"], registry=registry)
         info.labels(service).set(1)
 

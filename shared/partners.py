@@ -44,10 +44,14 @@ class Partner(BaseModel):
 def read_partners(path: Path) -> tuple[Partner, ...]:
     """Read the partners file (TOML, one ``[[partner]]`` each); raises CannotStartError with what is wrong and where."""
     try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("partner", [])
+        document = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         message = f"The partners file {path} cannot be read: {error}"
         raise CannotStartError(message) from error
+    entries = document.get("partner", [])
+    if not isinstance(entries, list) or document.keys() - {"partner"}:
+        message = f"The partners file {path} holds something else than [[partner]] entries."
+        raise CannotStartError(message)
     partners = []
     for position, entry in enumerate(entries, start=1):
         try:

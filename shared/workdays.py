@@ -14,7 +14,7 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 log = structlog.get_logger()
 
 beyond_calendar = Counter(
-    "shian_days_beyond_calendar", "Days judged without a published holiday calendar: weekends only."
+    "shian_days_beyond_calendar", "Days judged without a published holiday calendar: weekends only.", registry=None
 )
 
 

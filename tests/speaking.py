@@ -26,11 +26,12 @@ async def publish(  # noqa: PLR0913 - a test changes one of many things
     region: str = REGION,
     source: str | None = None,
     message_id: str | None = None,
+    at: datetime | None = None,
 ) -> PubAck:
     """Publish an event as its teller (``lab.L0142`` or ``sampling``) would."""
     source = source or source_of(teller)
     party = teller.partition(".")[2] if "." in teller else ""
-    payload = seal(event, source=source, event_id=event_id, time=datetime.now(UTC), region=region)
+    payload = seal(event, source=source, event_id=event_id, time=at or datetime.now(UTC), region=region)
     headers = {"Nats-Msg-Id": message_id or f"{source} {event_id}", "Content-Type": CONTENT_TYPE}
     return await client.jetstream().publish(entry_of(type(event)).subject(region, party), payload, headers=headers)
 

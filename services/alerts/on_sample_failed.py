@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.alerts import store
-from services.alerts.risk import Assessment, alert_key, alert_no, assess, combine
+from services.alerts.risk import Assessment, alert_key, alert_no, assess, combine, repeated
 from shared.contracts import AlertRaised, AlertUpdated, Level, SampleFailed
 from shared.heard import Handler, Heard, Work
 from shared.metrics import Metrics
@@ -22,10 +22,10 @@ def handler(metrics: Metrics) -> Handler:
         for heard, number in zip(failed, numbers, strict=True):
             assessment = assess(heard.event)
             is_new = number not in standing
-            levels = standing.setdefault(number, [])
-            levels.append(assessment.level)
-            level = combine([Level(level) for level in levels])
-            alert = _alert(heard.event, number, level, len(levels), assessment)
+            known = standing.setdefault(number, [])
+            known.append((heard.event.sample_no, assessment.level))
+            levels = _by_sample(known)
+            alert = _alert(heard.event, number, combine(levels), len(levels), assessment)
             (raised if is_new or number in raised else updated)[number] = alert
             samples.append(_sample(heard.event, number, assessment))
             kind = AlertRaised if is_new else AlertUpdated
@@ -34,6 +34,14 @@ def handler(metrics: Metrics) -> Handler:
         await store.keep(work.connection, list(raised.values()), list(updated.values()), samples)
 
     return answer
+
+
+def _by_sample(known: Sequence[tuple[str, Level]]) -> list[Level]:
+    """One level per sample, the gravest of its reports."""
+    gravest: dict[str, Level] = {}
+    for sample_no, level in known:
+        gravest[sample_no] = min(gravest.get(sample_no, level), level, key=list(Level).index)
+    return list(gravest.values())
 
 
 def _alert(sample: SampleFailed, number: str, level: Level, samples: int, assessment: Assessment) -> dict[str, Any]:
@@ -59,4 +67,5 @@ def _sample(sample: SampleFailed, number: str, assessment: Assessment) -> dict[s
 def _event(
     kind: type[AlertRaised | AlertUpdated], sample: SampleFailed, alert: dict[str, Any], assessment: Assessment
 ) -> AlertRaised | AlertUpdated:
-    return kind(**alert, sample_no=sample.sample_no, reasons=assessment.reasons, product=sample.product)
+    reasons = assessment.reasons + repeated(alert["samples"])
+    return kind(**alert, sample_no=sample.sample_no, reasons=reasons, product=sample.product)

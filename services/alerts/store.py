@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.contracts import Level
 from shared.tables import tables_in
 
 
@@ -43,14 +44,14 @@ _alert: Any = Alert.__table__  # type: ignore[attr-defined]
 _sample: Any = AlertSample.__table__  # type: ignore[attr-defined]
 
 
-async def standing_levels(connection: AsyncConnection, alert_nos: Sequence[str]) -> dict[str, list[str]]:
-    """The levels of the samples that each of these alerts stands on; alerts that do not exist are left out."""
-    found = select(_sample.c.alert_no, _sample.c.level).where(
+async def standing_levels(connection: AsyncConnection, alert_nos: Sequence[str]) -> dict[str, list[tuple[str, Level]]]:
+    """Sample number and level of what each of these alerts stands on; alerts that do not exist are left out."""
+    found = select(_sample.c.alert_no, _sample.c.sample_no, _sample.c.level).where(
         _sample.c.alert_no.in_(select(_alert.c.alert_no).where(_alert.c.alert_no.in_(alert_nos)).with_for_update())
     )
-    levels: dict[str, list[str]] = {}
+    levels: dict[str, list[tuple[str, Level]]] = {}
     for row in await connection.execute(found):
-        levels.setdefault(row.alert_no, []).append(row.level)
+        levels.setdefault(row.alert_no, []).append((row.sample_no, Level(row.level)))
     return levels
 
 

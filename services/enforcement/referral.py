@@ -7,7 +7,7 @@ carries its source and whether that source was checked.
 R1: a substance on a prohibited list was detected, in food that the list reaches, made on a day on which it was in
 force; the day of the laboratory's conclusion stands in where no production date is known. R2: a hazard that the law
 names exceeds its limit by the province's own threshold. Whatever fails by neither rule stays administrative, and each
-failing finding says why. Not detected as such: origin of the substance, intent and harm, which are for people.
+failing finding says why. How the substance came there, intent and harm are for people.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,10 +121,10 @@ def _listings(matter: Matter, rules: Rules) -> list[Listing]:
 
 def _obstacle(listing: Listing, matter: Matter) -> DeclineReason | None:
     """Why a listing does not make the finding a referral."""
-    if matter.day < listing.in_force_from:
-        return DeclineReason.BEFORE_LISTING
     if not listing.reaches(matter.origin, matter.sample.category):
         return DeclineReason.OUT_OF_SCOPE
+    if matter.day < listing.in_force_from:
+        return DeclineReason.BEFORE_LISTING
     if listing.legal_class in _BY_CLASS:
         return _BY_CLASS[listing.legal_class]
     exceeded = matter.finding.reason is JudgementReason.ABOVE_MAXIMUM and listing.exceedance_counts

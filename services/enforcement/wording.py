@@ -7,9 +7,12 @@ from shared.contracts import DeclineReason
 
 _DECLINES = {
     DeclineReason.TREATMENT_ONLY: (
-        "{name} may be given for treatment but must not be found in food ({list}); that list prohibits no use."
+        "{name} may be given for treatment but must not be found in food ({list}), "
+        "which is no list of prohibited substances."
     ),
-    DeclineReason.DISCONTINUED: "{name} was discontinued as a drug for food animals ({list}); it is not prohibited.",
+    DeclineReason.DISCONTINUED: (
+        "{name} was discontinued as a drug for food animals ({list}), which is no list of prohibited substances."
+    ),
     DeclineReason.CROP_RESTRICTED: (
         "The use of {name} is restricted on certain crops ({list}); "
         "whether that makes it a prohibited pesticide is for a person."

@@ -112,7 +112,7 @@ def _tell(heard: Heard[ResultReported], verdict: Verdict, findings: tuple[Findin
         category=report.category,
         subcategory=report.subcategory,
         production_date=report.production_date,
-        concluded_on=report.concluded_on or day_in_china(heard.origin.received),
+        concluded_on=report.concluded_on or day_in_china(min(heard.time, heard.origin.received)),
         producer=report.producer,
         seller=report.seller,
         producer_region=report.producer_region,
@@ -133,6 +133,7 @@ def _row(heard: Heard[ResultReported], content: str, verdict: Verdict) -> dict[s
 
 
 def _clock(heard: Heard[ResultReported]) -> Start:
+    """The clock of a failed result; it runs from the arrival where the laboratory names no day of its conclusion."""
     concluded = heard.event.concluded_on or day_in_china(heard.origin.received)
     return Start(
         clock=f"{FAILED_RESULT}:{heard.origin.party}:{heard.event.report_no}",

@@ -113,7 +113,7 @@ class SampleJudged(Event):
     subcategory: str = ""
     production_date: date | None = None
     concluded_on: date
-    """Day of the laboratory's conclusion; the day of the report where the laboratory named none."""
+    """Day of the laboratory's conclusion; the day on which it told its report where it named none."""
     producer: str | None = None
     seller: str | None = None
     producer_region: Region | None = None

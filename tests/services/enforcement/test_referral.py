@@ -94,11 +94,6 @@ def test_a_made_threshold_refers_exceedances_by_rule_r2(threshold: int, expected
     assert {"R1": 12, "R2": expected} == used
 
 
-def test_the_threshold_table_is_shipped_empty() -> None:
-    """National law has no number for severe exceedance, so none is shipped."""
-    assert RULES.thresholds == ()
-
-
 def test_a_referral_cites_law_and_list() -> None:
     """A reason names the offence, the list and its mark, the day and the facts."""
     (reason,) = referred(failed(finding("孔雀石绿"))).reasons

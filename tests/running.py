@@ -1,0 +1,43 @@
+"""Running the services in the test's own process."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from faststream.asgi import AsgiFastStream
+from nats.aio.client import Client
+
+from services.alerts import app as alerts
+from services.enforcement import app as enforcement
+from services.insurance import app as insurance
+from services.sampling import app as sampling
+from shared.contracts.catalogue import SERVICES, ServiceName
+from shared.settings import Settings
+from shared.streams import consumers_of
+
+BUILD: dict[ServiceName, Callable[[Settings], AsgiFastStream]] = {
+    "sampling": sampling.build,
+    "alerts": alerts.build,
+    "enforcement": enforcement.build,
+    "insurance": insurance.build,
+}
+
+
+@asynccontextmanager
+async def running_services(settings: Settings, *names: ServiceName) -> AsyncIterator[None]:
+    """Run these services, or all four."""
+    async with AsyncExitStack() as stack:
+        for name in names or SERVICES:
+            await stack.enter_async_context(BUILD[name](settings).start_lifespan_context())
+        yield
+
+
+async def is_quiet(operator: Client) -> bool:
+    """Whether no service has anything left to answer."""
+    jetstream = operator.jetstream()
+    for _ in range(2):  # what one service tells, another may still have to hear
+        for service in SERVICES:
+            for consumer in consumers_of(service):
+                info = await jetstream.consumer_info(consumer.stream, consumer.name)
+                if info.num_pending or info.num_ack_pending:
+                    return False
+    return True

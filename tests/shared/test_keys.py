@@ -1,0 +1,66 @@
+"""Seeds that stay with their owner, and the public keys that follow from them."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import nkeys
+import pytest
+
+from shared.keys import new_seed, public_key_of, seed_in
+
+
+@pytest.fixture
+def generous_umask() -> Iterator[None]:
+    """Files are everybody's unless a program says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def test_seed_is_made_once_and_read_again(tmp_path: Path) -> None:
+    """The first call makes a user's seed and its folder, every further one reads the same."""
+    folder = tmp_path / "var" / "keys"
+    seed = seed_in(folder, "lab-L0142")
+    assert [seed, seed] == [seed_in(folder, "lab-L0142"), (folder / "lab-L0142.nk").read_text("ascii")]
+
+
+@pytest.mark.usefixtures("generous_umask")
+def test_seed_is_its_owners_alone(tmp_path: Path) -> None:
+    """Nobody but its owner can read a seed's file, whatever the umask."""
+    seed_in(tmp_path, "sampling")
+    assert stat.filemode((tmp_path / "sampling.nk").stat().st_mode) == "-rw-------"
+
+
+def test_seed_written_by_hand_is_read_without_its_line_end(tmp_path: Path) -> None:
+    """A seed that a person put into the file, with a line end, is the same seed."""
+    seed = new_seed()
+    (tmp_path / "alerts.nk").write_text(f"{seed}\n", "ascii")
+    assert seed == seed_in(tmp_path, "alerts")
+
+
+def test_each_seed_is_another(tmp_path: Path) -> None:
+    """Users do not share a seed."""
+    assert len({seed_in(tmp_path, f"lab-L{number:04}") for number in range(20)}) == 20
+
+
+def test_public_key_follows_from_the_seed() -> None:
+    """A seed always gives the same public key, in the form of a user's key, and does not show in it."""
+    seed = new_seed()
+    assert public_key_of(seed) == public_key_of(seed)
+    assert re.fullmatch(r"SU[A-Z2-7]{56}", seed)
+    assert re.fullmatch(r"U[A-Z2-7]{55}", public_key_of(seed))
+    assert seed[2:20] not in public_key_of(seed)
+
+
+def test_what_is_signed_with_a_seed_is_verified_with_its_public_key() -> None:
+    """The public key is that of the seed: it verifies what the seed signs and nothing else."""
+    seed = new_seed()
+    keys = nkeys.from_seed(bytearray(seed.encode()))
+    signature = keys.sign(b"evidence")
+    assert public_key_of(seed) == bytes(keys.public_key).decode()
+    assert keys.verify(b"evidence", signature)
+    with pytest.raises(nkeys.ErrInvalidSignature):
+        keys.verify(b"other evidence", signature)

@@ -1,0 +1,108 @@
+"""Settings from the environment, and the sentence about a bad one."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.failure import CannotStartError
+from shared.settings import Settings, from_environment
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests comes in."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"SHIAN_{name.upper()}", raising=False)
+
+
+def test_settings_need_nothing() -> None:
+    """Without any variable the settings are those of a newcomer's machine."""
+    settings = from_environment()
+    assert settings == Settings()
+    assert settings.nats_url == "nats://127.0.0.1:4222"
+    assert settings.database_of("alerts") == "sqlite+aiosqlite:///var/alerts.db"
+    assert (settings.duplicate_window, settings.replicas) == (timedelta(days=7), 1)
+
+
+def test_each_service_has_a_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service's name stands wherever the address asks for it."""
+    monkeypatch.setenv("SHIAN_DATABASE_URL", "postgresql+asyncpg://shian_{service}@db/{service}")
+    assert from_environment().database_of("insurance") == "postgresql+asyncpg://shian_insurance@db/insurance"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90", timedelta(seconds=90)),
+        ("0.5", timedelta(seconds=0.5)),
+        ("P7D", timedelta(days=7)),
+        ("PT1H30M", timedelta(minutes=90)),
+        ("00:01:00", timedelta(minutes=1)),
+    ],
+)
+def test_length_of_time_is_seconds_or_iso_8601(monkeypatch: pytest.MonkeyPatch, text: str, expected: timedelta) -> None:
+    """A length of time is given as seconds or as ISO 8601."""
+    monkeypatch.setenv("SHIAN_ACK_WAIT", text)
+    assert expected == from_environment().ack_wait
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SHIAN_PORT", "eighty"),
+        ("SHIAN_PORT", "65536"),
+        ("SHIAN_PORT", "-1"),
+        ("SHIAN_PORT", ""),
+        ("SHIAN_REPLICAS", "0"),
+        ("SHIAN_REPLICAS", "6"),
+        ("SHIAN_REPLICAS", "1.5"),
+        ("SHIAN_DUPLICATE_WINDOW", "a week"),
+        ("SHIAN_ACK_WAIT", "0"),
+        ("SHIAN_ACK_WAIT", "-1"),
+        ("SHIAN_ACK_WAIT", "nan"),
+        ("SHIAN_ACK_WAIT", "inf"),
+        ("SHIAN_RETRY_DELAY", "soon"),
+        ("SHIAN_CLOCK_POLL", "0"),
+        ("SHIAN_BATCH_SIZE", "0"),
+        ("SHIAN_BATCH_SIZE", "1001"),
+        ("SHIAN_ATTEMPTS", "0"),
+    ],
+)
+def test_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    """A bad setting stops the start with one line that names the variable, what it holds and what is wrong."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(CannotStartError) as stopped:
+        from_environment()
+    sentence = str(stopped.value)
+    assert sentence.startswith(f"Bad setting: {variable}=")
+    assert value in sentence.partition(": Input should be ")[0]
+    assert sentence.splitlines() == [sentence]
+
+
+def test_all_bad_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bad settings are two complaints in one sentence."""
+    monkeypatch.setenv("SHIAN_PORT", "eighty")
+    monkeypatch.setenv("SHIAN_REPLICAS", "9")
+    with pytest.raises(CannotStartError, match=r"SHIAN_PORT='eighty'.*; SHIAN_REPLICAS='9'"):
+        from_environment()
+
+
+def test_seed_is_read_from_the_folder_of_keys(tmp_path: Path) -> None:
+    """A user's seed is what its file holds, without the line end."""
+    (tmp_path / "alerts.nk").write_text("SUAB\n")
+    assert Settings(keys_folder=tmp_path).seed_of("alerts") == "SUAB"
+
+
+def test_missing_key_is_named(tmp_path: Path) -> None:
+    """A user without a key file is named with the setting that says where keys are."""
+    with pytest.raises(CannotStartError) as stopped:
+        Settings(keys_folder=tmp_path).seed_of("alerts")
+    assert "The key of alerts cannot be read" in str(stopped.value)
+    assert "SHIAN_KEYS_FOLDER" in str(stopped.value)
+
+
+def test_settings_cannot_be_changed_while_they_are_used() -> None:
+    """Settings are read once; assigning to one is an error."""
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc]

@@ -1,0 +1,159 @@
+"""The story: a failed sample's path from the laboratory to police, procuratorate and insurer, over all four services."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from nats.aio.client import Client
+
+from services.trace import trace
+from shared.contracts import (
+    AlertRaised,
+    AlertUpdated,
+    CaseJoined,
+    CaseOpened,
+    CaseReferred,
+    ClockApproaching,
+    ClockMissed,
+    DeclineReason,
+    Event,
+    InsurerNotified,
+    NoticeNotDue,
+    NotDueReason,
+    PolicyBound,
+    ReferralDeclined,
+    ResultsAccepted,
+    SampleFailed,
+    SamplePassed,
+    SampleUnclear,
+)
+from shared.contracts.catalogue import SERVICES
+from shared.envelope import open_envelope
+from shared.settings import Settings
+from tests.examples import malachite_green_in_carp, procymidone_in_leek, report, without_values
+from tests.running import is_quiet, running_services
+from tests.servers.nats import NatsServer
+from tests.speaking import publish, record, until
+
+LONG_AGO = date(2026, 3, 2)
+THIS_YEAR = PolicyBound(policy_no="POL-1", insured="P0001", valid_from=date(2026, 1, 1), valid_to=date(2099, 12, 31))
+
+
+@pytest.fixture
+def settings(settings: Settings, database_url: str) -> Settings:
+    """The same system, on SQLite and on PostgreSQL."""
+    return settings.model_copy(update={"database_url": database_url, "clock_poll": timedelta(milliseconds=100)})
+
+
+@pytest.fixture
+async def laboratory(server: NatsServer, operator: Client) -> AsyncIterator[Client]:
+    """The laboratory's connection."""
+    del operator
+    client = await server.connect("lab-L0142")
+    yield client
+    await client.close()
+
+
+async def heard_by(server: NatsServer, user: str, stream: str, count: int) -> list[Event]:
+    """What a partner reads through its own durable."""
+    client = await server.connect(user)
+    subscription = await client.jetstream().pull_subscribe_bind(user, stream, inbox_prefix=f"_INBOX_{user}.".encode())
+    events = []
+    for _ in range(count):
+        (message,) = await subscription.fetch(1, timeout=10)
+        events.append(open_envelope(message.subject, message.data)[1].data)
+        await message.ack()
+    assert (await subscription.consumer_info()).num_pending == 0
+    await client.close()
+    return events
+
+
+async def test_failed_sample_path(server: NatsServer, settings: Settings, operator: Client, laboratory: Client) -> None:
+    """A detection is judged, alerted, referred and notified; each step says why, and each partner hears what is theirs."""
+    insurer = await server.connect("insurer-I007")
+    async with running_services(settings):
+        await publish(insurer, "insurer.I007", THIS_YEAR, event_id="p1")
+        await until(lambda: is_quiet(operator))
+        reported = malachite_green_in_carp("1", concluded_on=datetime.now(UTC).date())
+        await publish(laboratory, "lab.L0142", reported, event_id="1")
+        await publish(laboratory, "lab.L0142", malachite_green_in_carp("2"), event_id="2")
+        await publish(laboratory, "lab.L0142", procymidone_in_leek("3", producer="P0009"), event_id="3")
+        await publish(laboratory, "lab.L0142", report("4"), event_id="4")
+        await publish(laboratory, "lab.L0142", without_values("5"), event_id="5")
+        await until(lambda: is_quiet(operator))
+        steps = await trace(settings, "S-1")
+    await insurer.close()
+
+    events = [envelope.data for envelope in await record(operator, "FOOD", "CASES", "NOTICES")]
+    by_sample = {number: [event for event in events if event.trace == f"S-{number}"] for number in range(1, 6)}
+    assert [type(event) for event in by_sample[1]] == [
+        SampleFailed, AlertRaised, CaseOpened, CaseReferred, InsurerNotified,
+    ]  # fmt: skip
+    assert [type(event) for event in by_sample[2]] == [
+        SampleFailed, AlertUpdated, CaseOpened, CaseReferred, InsurerNotified,
+    ]  # fmt: skip
+    assert [type(event) for event in by_sample[3]] == [
+        SampleFailed, AlertRaised, CaseOpened, ReferralDeclined, NoticeNotDue,
+    ]  # fmt: skip
+    assert [type(event) for event in by_sample[4]] == [SamplePassed]
+    assert [type(event) for event in by_sample[5]] == [SampleUnclear]
+
+    referred = by_sample[1][3]
+    assert isinstance(referred, CaseReferred)
+    assert referred.standing == "information, not a transfer; starts no clock"
+    assert "Art 144" in referred.reasons[0].citation
+    declined = by_sample[3][3]
+    assert isinstance(declined, ReferralDeclined)
+    assert declined.reason is DeclineReason.NOT_ON_A_LIST
+    not_due = by_sample[3][4]
+    assert isinstance(not_due, NoticeNotDue)
+    assert not_due.reason is NotDueReason.NO_POLICY
+
+    assert [event.trace for event in await heard_by(server, "police-210283", "CASES", 2)] == ["S-1", "S-2"]
+    assert [event.trace for event in await heard_by(server, "procuratorate-210283", "CASES", 2)] == ["S-1", "S-2"]
+    assert [event.trace for event in await heard_by(server, "insurer-I007", "NOTICES", 2)] == ["S-1", "S-2"]
+    accepted = [envelope.data for envelope in await record(operator, "RECEIPTS")]
+    verdicts = [
+        (receipt.report_no, receipt.verdict)
+        for event in accepted
+        if isinstance(event, ResultsAccepted)
+        for receipt in event.receipts
+    ]
+    assert verdicts == [("R-1", "fail"), ("R-2", "fail"), ("R-3", "fail"), ("R-4", "pass"), ("R-5", "unclear")]
+    assert {step.teller for step in steps} == set(SERVICES)
+    assert "stopped in time" in steps[0].sentence
+
+
+async def test_clock_of_a_failed_result_fires(settings: Settings, operator: Client, laboratory: Client) -> None:
+    """A failed result that the laboratory concluded long ago and reports now is told as missed, once."""
+    async with running_services(settings):
+        late = malachite_green_in_carp("1", concluded_on=LONG_AGO)
+        await publish(laboratory, "lab.L0142", late, event_id="1")
+        await publish(laboratory, "lab.L0142", report("2", concluded_on=LONG_AGO), event_id="2")
+
+        async def is_missed() -> bool:
+            return any(isinstance(envelope.data, ClockMissed) for envelope in await record(operator, "FOOD"))
+
+        await until(is_missed)
+        await until(lambda: is_quiet(operator))
+    clocks = [e.data for e in await record(operator, "FOOD") if isinstance(e.data, ClockMissed | ClockApproaching)]
+    assert [(type(clock), clock.trace) for clock in clocks] == [(ClockMissed, "S-1")]
+    missed = clocks[0]
+    assert missed.due.isoformat() == "2026-03-04T16:00:00+00:00"
+    assert "Art 26" in missed.citation
+
+
+async def test_same_lot_joins_the_case(settings: Settings, operator: Client, laboratory: Client) -> None:
+    """Two failed samples of one producer, product, lot and substance share a case and an alert."""
+    async with running_services(settings):
+        for number in ("1", "2", "3"):
+            sample = malachite_green_in_carp(number, production_date=date(2026, 2, 1))
+            await publish(laboratory, "lab.L0142", sample, event_id=number)
+        await until(lambda: is_quiet(operator))
+    events = [envelope.data for envelope in await record(operator, "FOOD", "CASES")]
+    assert Counter(type(event).__name__ for event in events) == {
+        "SampleFailed": 3, "AlertRaised": 1, "AlertUpdated": 2, "CaseOpened": 1, "CaseJoined": 2, "CaseReferred": 3,
+    }  # fmt: skip
+    assert len({event.case_no for event in events if isinstance(event, CaseOpened | CaseJoined)}) == 1
+    assert len({event.alert_no for event in events if isinstance(event, AlertRaised | AlertUpdated)}) == 1
