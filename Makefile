@@ -16,7 +16,7 @@ help: ## Say what can be made
 
 # The recipes that run long are replaced by their program (exec), so that a signal to it is not a signal to a shell.
 
-demo: $(INSTALLED) ## Follow one failed sample from the laboratory to the insurer (FRESH=1: forget earlier ones)
+demo: $(INSTALLED) ## Take real failed samples from the laboratory to police and insurer (FRESH=1: start empty)
 	@exec $(RUN) -m demo $(if $(FRESH),--fresh)
 
 serve: $(INSTALLED) ## Run the bus and every service on this machine, until Ctrl-C
@@ -32,7 +32,7 @@ check: $(INSTALLED_DEV) ## Check format, lint, types, imports and that generated
 	.venv/bin/lint-imports
 	$(RUN) -m services.reference --check
 
-bench: $(INSTALLED) ## Measure how fast the exchange is on this machine
+bench: $(INSTALLED_DEV) ## Measure how fast the exchange is on this machine
 	@exec $(RUN) -m bench $(ARGS)
 
 LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -13,7 +13,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import nats
 import uvloop
 from nats.aio.client import Client
 
@@ -23,9 +22,10 @@ from bench.load import reports
 from services.children import Child
 from services.provision import make_streams
 from services.system import free_port, listening, nats_server
+from shared.connection import connect
 from shared.contracts.catalogue import SERVICES
 from shared.keys import public_key_of, seed_in
-from shared.permissions import INSIDERS, Grant, grants, inbox_prefix, server_config
+from shared.permissions import INSIDERS, Grant, grants, server_config
 from shared.settings import Settings
 from tests.servers.installation import PostgresMissingError
 from tests.servers.postgres import PostgresServer
@@ -72,8 +72,7 @@ async def _bus(folder: Path, settings: Settings) -> AsyncIterator[Client]:
     await server.start(lambda: listening(int(listen.rpartition(":")[2])))
     try:
         await make_streams(settings, ())
-        seed = settings.seed_of("bench")
-        client = await nats.connect(settings.nats_url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix("bench"))
+        client = await connect(settings, "bench")
         try:
             yield client
         finally:

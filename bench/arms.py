@@ -19,6 +19,7 @@ from shared.database import Database
 from shared.heard import Heard, Told, Work, read
 from shared.metrics import Metrics
 from shared.migrations import make_ready
+from shared.service import settle_memory
 from shared.settings import Settings
 
 FETCH = 500
@@ -43,6 +44,7 @@ async def journal(client: Client, settings: Settings, count: int) -> float:
     """(b) the sampling service as it is: judged, durable, outcomes published, acknowledged; seconds."""
     jetstream = client.jetstream()
     app = build(settings)
+    settle_memory()
     started = time.perf_counter()
     async with app.start_lifespan_context():
         while not await _acknowledged(jetstream, "sampling", count):  # noqa: ASYNC110 - the bus is asked, it tells nothing

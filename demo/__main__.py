@@ -52,10 +52,12 @@ class Latency:
         """p50 and p99 over the samples referred in this run."""
         times = [at - self._published[sample] for sample, at in self._referred.items() if sample in self._published]
         if len(times) < 2:  # noqa: PLR2004 - a quantile needs two
-            return "latency from publish to referral: nothing new was referred in this run"
+            return "latency, publish to referral: nothing new was referred in this run"
         cuts = statistics.quantiles(times, n=100, method="inclusive")
         p50, p99 = cuts[49] * 1000, cuts[98] * 1000
-        return f"latency from publish to referral: p50 {p50:.0f} ms, p99 {p99:.0f} ms ({len(times)} referrals)"
+        return (
+            f"latency from publish to referral in this burst: p50 {p50:.0f} ms, p99 {p99:.0f} ms, {len(times)} referred"
+        )
 
 
 async def demonstrate(folder: Path, console: Console) -> int:

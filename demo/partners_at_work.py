@@ -6,11 +6,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-import nats
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from demo.reports import Sending
+from shared.connection import connect
 from shared.contracts import CaseReferred
 from shared.envelope import CONTENT_TYPE, open_envelope
 from shared.permissions import inbox_prefix
@@ -20,8 +20,7 @@ from shared.settings import Settings
 @asynccontextmanager
 async def connected(settings: Settings, user: str) -> AsyncIterator[Client]:
     """A connection of one user of the bus."""
-    seed = settings.seed_of(user)
-    client = await nats.connect(settings.nats_url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix(user), name=user)
+    client = await connect(settings, user)
     try:
         yield client
     finally:

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import nats
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from shared.connection import connect
 from shared.failure import CannotStartError
-from shared.permissions import OPERATOR, inbox_prefix
+from shared.permissions import OPERATOR
 from shared.settings import Settings
 
 ADDRESSES = Path("var/addresses.json")
@@ -75,14 +75,11 @@ def _address(settings: Settings) -> str:
 
 @asynccontextmanager
 async def _bus(settings: Settings) -> AsyncIterator[JetStreamContext]:
-    url = _address(settings)
-    seed = settings.seed_of(OPERATOR)
+    settings = settings.model_copy(update={"nats_url": _address(settings)})
     try:
-        client = await nats.connect(
-            url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix(OPERATOR), max_reconnect_attempts=1, connect_timeout=2
-        )
+        client = await connect(settings, OPERATOR, max_reconnect_attempts=1, connect_timeout=2)
     except (NatsError, OSError) as error:
-        message = f"The bus at {url} does not answer: start it with `make serve`, or set SHIAN_NATS_URL."
+        message = f"The bus at {settings.nats_url} does not answer: start it with `make serve`, or set SHIAN_NATS_URL."
         raise CannotStartError(message) from error
     try:
         yield client.jetstream()

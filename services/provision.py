@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import nats
 import typer
 
+from shared.connection import connect
 from shared.failure import CannotStartError
 from shared.keys import public_key_of, seed_in
 from shared.partners import Partner, read_partners
-from shared.permissions import INSIDERS, STEWARD, grants, inbox_prefix, server_config
+from shared.permissions import INSIDERS, STEWARD, grants, server_config
 from shared.settings import Settings, from_environment
 from shared.streams import provision
 
@@ -44,9 +44,7 @@ def write_server_config(
 
 async def make_streams(settings: Settings, partners: Sequence[Partner]) -> None:
     """Make what streams and consumers are missing; raises CannotStartError where one exists and differs."""
-    client = await nats.connect(
-        settings.nats_url, nkeys_seed_str=settings.seed_of(STEWARD), inbox_prefix=inbox_prefix(STEWARD)
-    )
+    client = await connect(settings, STEWARD)
     try:
         await provision(client.jetstream(), partners, settings)
     finally:

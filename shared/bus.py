@@ -44,11 +44,7 @@ class Bus:
 
         Raises one of ``UNREACHABLE``; the same call may then be made again.
         """
-        sequences: dict[str, int] = {}
-        for stream, events in _by_stream(told):
-            for start in range(0, len(events), LARGEST_BATCH):
-                sequences[stream] = await self._publish_some(stream, events[start : start + LARGEST_BATCH])
-        return sequences
+        return dict(await asyncio.gather(*(self._publish_to(stream, events) for stream, events in _by_stream(told))))
 
     async def publish_again(self, told: Sequence[Told], since: datetime | None) -> dict[str, int]:
         """Publish what may have been published before, at the earliest at ``since``.
@@ -66,6 +62,12 @@ class Bus:
             if missing:
                 sequences[stream] = await self._publish_each(stream, missing, first=False)
         return sequences
+
+    async def _publish_to(self, stream: str, events: Sequence[Told]) -> tuple[str, int]:
+        sequence = 0
+        for start in range(0, len(events), LARGEST_BATCH):
+            sequence = await self._publish_some(stream, events[start : start + LARGEST_BATCH])
+        return stream, sequence
 
     async def _publish_some(self, stream: str, events: Sequence[Told]) -> int:
         if len(events) > 1:

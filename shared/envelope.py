@@ -10,11 +10,11 @@ the document must agree with it.
 
 import functools
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pydantic_core
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.contracts import Event, PartnerEvent, RejectionReason, address_of
 from shared.contracts.catalogue import Entry
@@ -35,7 +35,7 @@ class Envelope(BaseModel, Generic[E]):
     source: Name
     type: Name
     subject: Name
-    time: AwareDatetime
+    time: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: Name | None = None
     trace: Name | None = None
@@ -119,7 +119,7 @@ def open_envelope(subject: str, payload: bytes) -> tuple[Entry, Envelope[Any]]:
     if envelope.type != entry.type:
         text = f"The document says type {envelope.type}, its subject says {entry.type}."
         raise _malformed(payload, RejectionReason.UNKNOWN_TYPE, "type", text)
-    speaker = f"{subject.partition('.')[0]}.{address.party}" if entry.producers[0] in ("lab", "insurer") else None
+    speaker = f"{subject.partition('.')[0]}.{address.party}" if entry.stream == "PARTNERS" else None
     if speaker and envelope.source != source_of(speaker):
         text = f"The document's source is {envelope.source}; {speaker} may only speak as {source_of(speaker)}."
         raise _malformed(payload, RejectionReason.SPEAKS_FOR_ANOTHER, "source", text)

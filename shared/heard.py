@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from nats.aio.msg import Msg
@@ -21,22 +21,39 @@ LARGEST_TOLD = 900_000
 """Bytes; the server takes at most 1 MiB, headers included."""
 
 
-@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where on the bus a message stands."""
+    """Where on the bus a message stands; what few ask for is worked out when it is asked for."""
 
-    subject: str
-    stream: str
-    sequence: int
-    deliveries: int
-    received: datetime
-    """When the server stored it: the trusted time of arrival."""
-    digest: str
+    __slots__ = ("_message", "digest", "party", "subject")
+
+    def __init__(self, message: Msg) -> None:
+        self._message = message
+        self.subject = message.subject
+        self.party = address_of(message.subject).party
+        """The partner that the server let speak, such as L0142; empty for services."""
+        self.digest = hashlib.blake2b(message.data, digest_size=8).hexdigest()
 
     @property
-    def party(self) -> str:
-        """The partner that the server let speak, such as L0142; empty for services."""
-        return address_of(self.subject).party
+    def stream(self) -> str:
+        """The stream that keeps it."""
+        return self._message.metadata.stream
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the stream."""
+        return self._message.metadata.sequence.stream
+
+    @property
+    def deliveries(self) -> int:
+        """How often it was handed out, this time included."""
+        return self._message.metadata.num_delivered or 1
+
+    @property
+    def received(self) -> datetime:
+        """When the server stored it: the trusted time of arrival."""
+        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>
+        nanoseconds = int(self._message.reply.rsplit(".", 2)[1])
+        return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +168,7 @@ Refuser = Callable[[Refused, Work], None]
 
 def read(message: Msg) -> Heard[Event] | Refused:
     """Read one message alone, so that a malformed one harms nobody else."""
-    metadata = message.metadata
-    origin = Origin(
-        subject=message.subject,
-        stream=metadata.stream,
-        sequence=metadata.sequence.stream,
-        deliveries=metadata.num_delivered or 1,
-        received=metadata.timestamp,
-        digest=hashlib.blake2b(message.data, digest_size=8).hexdigest(),
-    )
+    origin = Origin(message)
     try:
         _, envelope = open_envelope(message.subject, message.data)
     except MalformedError as fault:

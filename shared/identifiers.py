@@ -10,6 +10,6 @@ def derived_id(*parts: str) -> str:
 
 
 def number_of(prefix: str, key: str) -> str:
-    """A number such as ``C-7Q2M4ZK3XA`` that follows from a key; 50 bits, so a province can hold millions."""
+    """A number such as ``C-7Q2M4ZK3XAWB`` that follows from a key; 60 bits, so that millions do not meet."""
     digest = hashlib.sha256(key.encode()).digest()
-    return f"{prefix}-{base64.b32encode(digest).decode()[:10]}"
+    return f"{prefix}-{base64.b32encode(digest).decode()[:12]}"

@@ -1,6 +1,8 @@
 """The nkeys of users of the bus: a seed that never leaves its owner, and the public key that the server knows."""
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 import nkeys
@@ -22,7 +24,9 @@ def seed_in(folder: Path, user: str) -> str:
     path = folder / f"{user}.nk"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with tempfile.NamedTemporaryFile("w", dir=folder) as file:  # its mode is 0600
             file.write(new_seed())
+            file.flush()
+            with contextlib.suppress(FileExistsError):  # another process was first
+                os.link(file.name, path)
     return path.read_text("ascii").strip()

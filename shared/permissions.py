@@ -2,6 +2,10 @@
 
 A partner may publish under its own prefix, read through the durables made for it, and see its own inbox; a service may
 publish what it tells and read what it hears. The server enforces it: the prefix is the identity.
+
+Partners live in an account of their own, and reach the exchange only through what it exports to them. In one account a
+partner could name any subject as the place for the server's answer, and the answer would be stored there as if someone
+had told it.
 """
 
 import json
@@ -29,6 +33,7 @@ class Grant:
     public_key: str
     publish: Sequence[str]
     subscribe: Sequence[str] = field(default=())
+    is_partner: bool = False
 
     def text(self) -> str:
         """The user's lines of the configuration."""
@@ -78,8 +83,8 @@ def _service(service: str, public_key: str) -> Grant:
 def _partner(partner: Partner) -> Grant:
     publish = [f"{partner.kind}.{partner.id}.>"] if told_by(partner.kind) else []
     for consumer in consumers_for(partner):
-        publish += _use_of(consumer)
-    return Grant(partner.user, partner.public_key, publish)
+        publish += [subject for subject in _use_of(consumer) if not subject.startswith("$JS.API.CONSUMER.INFO.")]
+    return Grant(partner.user, partner.public_key, publish, is_partner=True)
 
 
 def _use_of(consumer: Consumer) -> list[str]:
@@ -102,12 +107,27 @@ def _reader(stream: str, name: str) -> list[str]:
 
 def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_interval: str = "always") -> str:
     """The nats-server configuration: JetStream on disk, every write synced, these users and nobody else."""
+    known = list(users)
+    insiders = "".join(user.text() for user in known if not user.is_partner)
+    partners = "".join(user.text() for user in known if user.is_partner)
+    doors = dict.fromkeys(subject for user in known if user.is_partner for subject in user.publish)
+    exports = "".join(
+        f"    {{ service: {json.dumps(door)}, response: {_response(door)}, accounts: [PARTNERS] }}\n" for door in doors
+    )
+    imports = "".join(f"    {{ service: {{ account: EXCHANGE, subject: {json.dumps(door)} }} }}\n" for door in doors)
     return (
         "# Generated from the catalogue of events and the partners file; do not edit.\n"
         f"listen: {json.dumps(listen)}\n"
         "max_payload: 1MB\n"
         f"jetstream {{ store_dir: {json.dumps(str(store))}, sync_interval: {sync_interval} }}\n"
-        "accounts {\n  EXCHANGE {\n   jetstream: enabled\n   users: [\n"
-        + "".join(user.text() for user in users)
-        + "   ]\n  }\n  SYS {}\n}\nsystem_account: SYS\n"
+        "accounts {\n"
+        f"  EXCHANGE {{\n   jetstream: enabled\n   exports: [\n{exports}   ]\n   users: [\n{insiders}   ]\n  }}\n"
+        f"  PARTNERS {{\n   imports: [\n{imports}   ]\n   users: [\n{partners}   ]\n  }}\n"
+        "  SYS {}\n"
+        "}\nsystem_account: SYS\n"
     )
+
+
+def _response(door: str) -> str:
+    """One answer to a publish, many to a request for messages."""
+    return '"stream"' if door.startswith("$JS.API.CONSUMER.MSG.NEXT.") else '"singleton"'

@@ -146,7 +146,8 @@ class Puller:
             await self._client().publish(subject, json.dumps(request).encode(), reply=self._subscription.subject)
 
     async def _on_message(self, message: Msg) -> None:
-        status = (message.headers or {}).get("Status")
+        # a partner may put anything into headers; the bus's own words carry no place to acknowledge
+        status = None if message.reply.startswith("$JS.ACK.") else (message.headers or {}).get("Status", "")
         if status is None:
             self._wanted -= 1
             self._pause = 0.0

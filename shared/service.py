@@ -6,6 +6,7 @@ The pages are ``/health`` (bus, consumers and database each), ``/metrics`` and `
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -29,6 +30,7 @@ from prometheus_client import make_asgi_app
 from shared import streams
 from shared.bus import Bus
 from shared.clocks import ClockPoll, utc_now
+from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
 from shared.envelope import envelope_of
@@ -88,11 +90,14 @@ def make_app(
         try:
             await make_ready(parts.database, service.name)
             await parts.broker.connect()
-            await streams.compare(parts.client().jetstream(), consumers, settings)
+            client = tolerant(parts.client())
+            await streams.compare(client.jetstream(), consumers, settings)
             await parts.journal.recover()
             async with _polling(parts, settings):
                 yield
         finally:
+            parts.stopping = True
+            await parts.broker.stop()
             await parts.database.close()
 
     async def stopping() -> None:
@@ -125,7 +130,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
     def fatal(reason: str) -> None:
         if not parts.stopping:
             log.critical("stopping", service=service.name, reason=reason)
-            os.kill(os.getpid(), signal.SIGTERM)
+            end_process()
 
     async def closed() -> None:
         fatal("the connection to the bus closed for good")
@@ -206,7 +211,20 @@ def run(name: str, build: Callable[[Settings], AsgiFastStream], arguments: Seque
     return 0 if started else 1
 
 
+def end_process() -> None:
+    """Stop in order; whoever keeps the service running starts it again."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def settle_memory() -> None:
+    """Keep the garbage collector from walking over all that start-up made, again and again under load."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def _serve(app: Any, settings: Settings) -> bool:
+    settle_memory()
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, lifespan="on", timeout_graceful_shutdown=3
     )

@@ -20,6 +20,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
         yield server
 
 
+@pytest.fixture(autouse=True)
+def no_service_gives_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A service that would end its process, here the test run, fails the test instead."""
+    ended: list[str] = []
+    monkeypatch.setattr("shared.service.end_process", lambda: ended.append("a service gave up"))
+    yield
+    assert ended == []
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[NatsServer]:
     """A nats-server with the exchange's users and permissions, and no streams yet."""

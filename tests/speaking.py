@@ -17,7 +17,7 @@ from shared.record import read_record
 from tests.examples import REGION
 
 
-async def publish(  # noqa: PLR0913 - a test changes one of many things
+async def publish(
     client: Client,
     teller: str,
     event: Event,

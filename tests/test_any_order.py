@@ -39,7 +39,6 @@ def results() -> list[ResultReported]:
 
 async def final_state(folder: Path, arrivals: list[ResultReported]) -> State:
     """Run the whole system on these results, in this order, and read what stands in the databases."""
-    folder.mkdir()
     server = NatsServer(folder)
     server.start()
     settings = Settings(

@@ -1,4 +1,4 @@
-"""``make demo`` as its user runs it: every result accounted for, twice the same, and deaf to the columns it may not read."""
+"""``make demo`` as its user runs it: every result accounted for, twice the same, deaf to columns it may not read."""
 
 import asyncio
 import csv

@@ -45,6 +45,7 @@ def handler(catalogue: Catalogue, metrics: Metrics) -> Handler:
             refused = _refusal(heard, content, known)
             if refused:
                 _reject(heard, refused, work)
+                metrics.refused.labels("sampling", refused.reason.value).inc()
                 continue
             findings = judge(heard.event, catalogue)
             verdict = verdict_of(findings)

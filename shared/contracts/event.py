@@ -6,9 +6,10 @@ reference documentation all use that sentence.
 """
 
 from abc import abstractmethod
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 EventType = str
 """A CloudEvents type such as ``food.sample.failed.v1``; the last token is the version."""
@@ -21,11 +22,14 @@ Region = Annotated[str, StringConstraints(pattern=REGION_PATTERN)]
 _NO_NUL = r"^[^\x00]*$"
 """No database can keep a NUL character in a text."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
-"""A short text such as a product, an analyte or a number on a form: 1 to 200 characters."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""A short text such as a product, an analyte or a number on a form: 1 to 200 characters on one line."""
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$")]
 """An opaque number that stands for an organisation; never a person's or a shop's name."""
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1))]
+"""A day in China; one before 1900 stands for a program that knows no date."""
 
 Printed = Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)]
 """A value exactly as the report prints it; may be empty."""

@@ -85,7 +85,7 @@ _UNREADABLE = Finding(
     explanation="The exponent of a power of ten is missing.",
 )
 _ALERT: dict[str, Any] = {
-    "alert_no": "A-7Q2M4ZK3XA",
+    "alert_no": "A-7Q2M4ZK3XAWB",
     "sample_no": "S-0001",
     "level": Level.ORANGE,
     "reasons": (_REASON,),
@@ -93,7 +93,12 @@ _ALERT: dict[str, Any] = {
     "substance": "孔雀石绿",
     "product": "草鱼",
 }
-_CASE: dict[str, Any] = {"case_no": "C-5TQXW2R7NB", "sample_no": "S-0001", "laboratory": "L0142", "report_no": "R-0001"}
+_CASE: dict[str, Any] = {
+    "case_no": "C-5TQXW2R7NBHD",
+    "sample_no": "S-0001",
+    "laboratory": "L0142",
+    "report_no": "R-0001",
+}
 _CLOCK: dict[str, Any] = {
     "clock": "SMP-04:L0142:R-0001",
     "sample_no": "S-0001",
@@ -150,7 +155,7 @@ EXAMPLES: tuple[Event, ...] = (
     CaseReferred(**_CASE | {"product": "草鱼", "producer": "P0001", "seller": "V0001", "reasons": (_REASON,)}),
     ReferralDeclined(**_CASE | {"reason": DeclineReason.NOT_ON_A_LIST, "reasons": (_REASON,)}),
     InsurerNotified(
-        notice_no="N-3HXQ7K2M5A",
+        notice_no="N-3HXQ7K2M5AFE",
         sample_no="S-0001",
         insurer="I007",
         policy_no="POL-0001",

@@ -1,11 +1,10 @@
 """A food liability policy (食品安全责任保险), and the exchange's receipts for it."""
 
-from datetime import date
 from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from shared.contracts.event import Event, Name, PartnerEvent, Reference
+from shared.contracts.event import Day, Event, Name, PartnerEvent, Reference
 from shared.contracts.result import RejectionReason
 
 
@@ -16,8 +15,8 @@ class PolicyBound(PartnerEvent):
 
     policy_no: Reference
     insured: Reference
-    valid_from: date
-    valid_to: date
+    valid_from: Day
+    valid_to: Day
     """Last day of cover, included."""
 
     @model_validator(mode="after")

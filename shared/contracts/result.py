@@ -1,12 +1,11 @@
 """A laboratory's report on one sample, and the exchange's receipts for it."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from shared.contracts.event import Event, Name, Part, PartnerEvent, Printed, Reference, Region
+from shared.contracts.event import Day, Event, Name, Part, PartnerEvent, Printed, Reference, Region
 
 
 class Determination(Part):
@@ -36,8 +35,8 @@ class ResultReported(PartnerEvent):
     category: Name
     """National food category (食品大类), such as 食用农产品."""
     subcategory: Printed = ""
-    production_date: date | None = None
-    concluded_on: date | None = None
+    production_date: Day | None = None
+    concluded_on: Day | None = None
     """Day on which the laboratory reached its conclusion; the clock of a failed result starts here."""
     producer: Reference | None = None
     seller: Reference | None = None

@@ -53,17 +53,18 @@ async def upgrade(database: Database, service: str) -> None:
 
 def _make_ready(connection: Connection, service: str) -> None:
     _one_at_a_time(connection)
-    wanted = ScriptDirectory.from_config(alembic_config(service)).get_current_head()
+    scripts = ScriptDirectory.from_config(alembic_config(service))
+    wanted = scripts.get_current_head()
     found = MigrationContext.configure(connection).get_current_revision()
     if found == wanted:
         return
     if found is None and not inspect(connection).get_table_names():
         command.upgrade(alembic_config(service, connection), "head")
         return
-    message = (
-        f"The database of {service} is of version {found}, this program needs {wanted}: "
-        f"back it up, then run `python -m services.{service} upgrade`."
-    )
+    remedy = f"back it up, then run `python -m services.{service} upgrade`"
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        remedy = "it was written by a newer program or by another service; run that program, or name another database"
+    message = f"The database of {service} is of version {found}, this program needs {wanted}: {remedy}."
     raise CannotStartError(message)
 
 

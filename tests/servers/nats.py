@@ -7,13 +7,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import nats
 from nats.aio.client import Client
 
 from services.provision import make_streams, write_server_config
 from services.system import free_port, nats_server
+from shared.connection import connect
 from shared.partners import Partner
-from shared.permissions import inbox_prefix
 from shared.settings import Settings
 
 LABORATORY = Partner(kind="lab", id="L0142")
@@ -30,6 +29,7 @@ class NatsServer:
     """One server with the exchange's accounts and permissions."""
 
     def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS) -> None:
+        folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.keys = folder / "keys"
         self._log = folder / "nats-server.log"
@@ -72,8 +72,7 @@ class NatsServer:
 
     async def connect(self, user: str, **options: object) -> Client:
         """Connect as one user of the exchange."""
-        seed = (self.keys / f"{user}.nk").read_text("ascii").strip()
-        return await nats.connect(self.url, nkeys_seed_str=seed, inbox_prefix=inbox_prefix(user), **options)
+        return await connect(Settings(nats_url=self.url, keys_folder=self.keys), user, **options)
 
     def _end(self, number: signal.Signals) -> None:
         if self._process:

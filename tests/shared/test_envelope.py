@@ -376,11 +376,12 @@ def test_any_broken_byte_is_opened_or_refused(event: Event, data: st.DataObject)
     opens_or_refuses(subject_of(event), bytes(payload))
 
 
-@given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=200))
+ONE_LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200)
+
+
+@given(ONE_LINE, ONE_LINE)
 def test_id_and_product_come_through_unchanged(event_id: str, product: str) -> None:
-    """Any text without a NUL that the contract takes comes out as it went in."""
-    if "\x00" in event_id + product:
-        return
+    """Any text on one line comes out as it went in."""
     changed = report("1").model_copy(update={"product": product})
     _, envelope = open_envelope(SUBJECT, sealed(changed, event_id=event_id))
     assert (envelope.id, envelope.data.product) == (event_id, product)

@@ -1,12 +1,15 @@
 """Setting up and upgrading each service's database, on SQLite and on PostgreSQL."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.engine import Connection
@@ -14,7 +17,7 @@ from sqlalchemy.engine import Connection
 from shared.contracts.catalogue import SERVICES
 from shared.database import Database
 from shared.failure import CannotStartError
-from shared.migrations import make_ready, run_upgrade, upgrade
+from shared.migrations import alembic_config, make_ready, run_upgrade, upgrade
 from shared.tables import Tables
 
 EVERY = pytest.mark.parametrize("service", SERVICES)
@@ -106,7 +109,7 @@ async def test_what_the_comparison_does_not_look_at_is_what_the_models_say(datab
 
 
 def _is_clustered(statement: str, table: str) -> bool:
-    return statement.startswith(f"CREATE TABLE {table} ") and statement.endswith("WITHOUT ROWID")
+    return statement.startswith(f"CREATE TABLE {table} ") and statement.rstrip().endswith("WITHOUT ROWID")
 
 
 @EVERY
@@ -123,18 +126,58 @@ async def test_getting_ready_again_changes_nothing(database: Database, service: 
 
 
 @pytest.mark.parametrize("service", ["alerts"])
-@pytest.mark.parametrize("version", ["alerts_0000", "sampling_0001"], ids=["older", "another service's"])
-async def test_other_version_stops_with_the_command(database: Database, service: str, version: str) -> None:
-    """A database of another version stops the start with one sentence that names both and the command, unchanged."""
+@pytest.mark.parametrize("version", ["alerts_9999", "sampling_0001"], ids=["newer", "another service's"])
+async def test_unknown_version_stops_with_a_sentence(database: Database, service: str, version: str) -> None:
+    """A database of a version that this program does not know stops the start with one sentence, unchanged."""
     await make_ready(database, service)
     await say_version(database, version)
     with pytest.raises(CannotStartError) as stopped:
         await make_ready(database, service)
     assert str(stopped.value) == (
-        f"The database of alerts is of version {version}, this program needs alerts_0001: "
-        "back it up, then run `python -m services.alerts upgrade`."
+        f"The database of alerts is of version {version}, this program needs alerts_0001: it was written by a newer "
+        "program or by another service; run that program, or name another database."
     )
     assert version == await version_of(database)
+
+
+NEXT_VERSION = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "alerts_0002"
+down_revision = "alerts_0001"
+
+
+def upgrade():
+    op.add_column("alert", sa.Column("made", sa.String, nullable=True))
+"""
+
+
+@pytest.mark.parametrize("service", ["alerts"])
+async def test_older_version_stops_with_the_command_and_is_upgraded(
+    database: Database, service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of an older version stops the start of a newer program, made here, until the command was run."""
+    await make_ready(database, service)
+    (tmp_path / "made_0002.py").write_text(NEXT_VERSION)
+
+    def newer(*arguments: Any) -> Config:
+        config = alembic_config(*arguments)
+        locations = config.get_main_option("version_locations")
+        config.set_main_option("version_locations", f"{locations}{os.pathsep}{tmp_path}")
+        return config
+
+    monkeypatch.setattr("shared.migrations.alembic_config", newer)
+    with pytest.raises(CannotStartError) as stopped:
+        await make_ready(database, service)
+    assert str(stopped.value) == (
+        "The database of alerts is of version alerts_0001, this program needs alerts_0002: "
+        "back it up, then run `python -m services.alerts upgrade`."
+    )
+    assert await version_of(database) == "alerts_0001"
+    await upgrade(database, service)
+    assert await version_of(database) == "alerts_0002"
+    await make_ready(database, service)
 
 
 @pytest.mark.parametrize("service", ["alerts"])

@@ -52,6 +52,7 @@ PUBLISHING = {
         "purge a stream": "$JS.API.STREAM.PURGE.PARTNERS",
         "delete a message": "$JS.API.STREAM.MSG.DELETE.PARTNERS",
         "fetch another laboratory's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.lab-L0200",
+        "look at its own durable": "$JS.API.CONSUMER.INFO.RECEIPTS.lab-L0142",
         "fetch what sampling hears": "$JS.API.CONSUMER.MSG.NEXT.PARTNERS.sampling",
         "ask the system account": "$SYS.REQ.SERVER.PING",
     },
@@ -296,6 +297,32 @@ async def test_records_stay_whoever_asks(enter: Enter, operator: Client, stream:
     assert (await operator.jetstream().get_msg(stream, 1)).data == b"evidence"
 
 
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"Nats-Rollup": "all"}, "rollup not permitted"),
+        ({"Nats-Rollup": "sub"}, "rollup not permitted"),
+        ({"Nats-TTL": "1s"}, "per-message TTL is disabled"),
+        ({"Nats-Incr": "1"}, "message counters is disabled"),
+        (
+            {"Nats-Schedule": "@at 2030-01-01T00:00:00Z", "Nats-Schedule-Target": FAILED},
+            "message schedules is disabled",
+        ),
+    ],
+    ids=["roll up all", "roll up the subject", "time to live", "counter", "schedule"],
+)
+async def test_header_cannot_change_the_record(
+    enter: Enter, operator: Client, headers: dict[str, str], said: str
+) -> None:
+    """A header that would replace, shorten or redirect the record is refused, and what was there stays."""
+    jetstream = (await enter("lab-L0142")).client.jetstream()
+    await jetstream.publish("lab.L0142.anything", b"evidence")
+    with pytest.raises(APIError) as refused:
+        await jetstream.publish("lab.L0142.anything", b"other", headers=headers)
+    assert said == refused.value.description
+    assert await stored(operator) == 1
+
+
 async def test_record_cannot_be_opened_for_deletion(enter: Enter) -> None:
     """The steward cannot lift the ban on deleting and purging from a stream that has it."""
     jetstream = (await enter(STEWARD)).client.jetstream()
@@ -338,10 +365,43 @@ async def test_everyone_may_read_its_durables(enter: Enter, operator: Client, us
         await speaker.client.jetstream().publish(subject, b"{}")
     listener = await enter(user)
     assert list(told) == await fetch(listener.client, consumer)
-    info = await listener.client.jetstream().consumer_info(consumer.stream, consumer.name)
-    assert info.num_pending == 0
+    assert (await durable(operator, consumer)).num_pending == 0
     await until(lambda: acknowledged(operator, consumer))
     assert listener.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("user", "subject", "payload", "reply"),
+    [
+        ("lab-L0142", "lab.L0142.result.reported.v1.21.02.83", b"{}", FAILED),
+        ("lab-L0142", "lab.L0142.result.reported.v1.21.02.83", b"{}", "lab.L0200.result.reported.v1.21.02.83"),
+        ("lab-L0142", "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.lab-L0142", b'{"batch":1,"no_wait":true}', REFERRED),
+        ("police-210283", "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283", b'{"batch":1,"no_wait":true}', FAILED),
+    ],
+)
+async def test_answers_of_the_server_cannot_be_sent_into_the_record(
+    enter: Enter, operator: Client, user: str, subject: str, payload: bytes, reply: str
+) -> None:
+    """A partner that names a subject of the record as the place for the server's answer puts nothing there."""
+    telling = await enter("enforcement")
+    await telling.client.jetstream().publish(REFERRED, b"{}")  # something for the police to fetch
+    before = await messages(operator)
+    partner = await enter(user)
+    await partner.client.publish(subject, payload, reply=reply)
+    await partner.client.flush()
+    await partner.client.jetstream().publish("lab.L0142.x", b"") if user == "lab-L0142" else None
+    await telling.client.flush()
+    after = await messages(operator)
+    assert {stream: count for stream, count in after.items() if stream != "PARTNERS"} == {
+        stream: count for stream, count in before.items() if stream != "PARTNERS"
+    }
+    said = [message.subject async for message in read_record(operator, "PARTNERS", name=OPERATOR)]
+    assert all(one.startswith("lab.L0142.") for one in said)
+
+
+async def messages(operator: Client) -> dict[str, int]:
+    """How many messages each stream holds."""
+    return {stream: (await operator.jetstream().stream_info(stream)).state.messages for stream in RECORDS}
 
 
 async def acknowledged(operator: Client, consumer: Consumer) -> bool:
@@ -429,14 +489,13 @@ def test_configuration_has_no_user_for_a_partner_without_a_key() -> None:
 
 
 def test_laboratory_is_granted_its_prefix_its_receipts_and_its_inbox() -> None:
-    """The grant of a laboratory is these four subjects to publish and one to hear."""
+    """The grant of a laboratory is these three subjects to publish and one to hear."""
     keyed = LABORATORY.model_copy(update={"public_key": public_key_of(new_seed())})
     grant = grants([keyed], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
     assert grant.user == "lab-L0142"
     assert list(grant.publish) == [
         "lab.L0142.>",
         "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.lab-L0142",
-        "$JS.API.CONSUMER.INFO.RECEIPTS.lab-L0142",
         "$JS.ACK.RECEIPTS.lab-L0142.>",
     ]
     assert 'subscribe: { allow: ["_INBOX_lab-L0142.>"] }' in grant.text()

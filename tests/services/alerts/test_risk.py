@@ -137,8 +137,8 @@ def test_without_a_producer_a_sample_has_its_own_alert() -> None:
     assert alert_key(first) != alert_key(failed(finding("氯霉素"), producer="S-1"))
 
 
-def test_a_number_is_a_letter_and_ten_characters() -> None:
+def test_a_number_is_a_letter_and_twelve_characters() -> None:
     """The number follows from the key alone."""
     key = alert_key(failed(finding("氯霉素")))
     assert alert_no(key) == alert_no(key)
-    assert re.fullmatch(r"A-[A-Z2-7]{10}", alert_no(key))
+    assert re.fullmatch(r"A-[A-Z2-7]{12}", alert_no(key))

@@ -52,10 +52,10 @@ def test_without_producer_or_lot_each_sample_stands_alone(unknown: str) -> None:
     assert number(sample) == number(sample.model_copy(update={"report_no": "R-2"}))
 
 
-def test_a_number_is_a_letter_and_ten_characters() -> None:
+def test_a_number_is_a_letter_and_twelve_characters() -> None:
     """Numbers are of one form, and the same on every machine."""
-    assert re.fullmatch(r"C-[A-Z2-7]{10}", number(failed(finding("孔雀石绿"), **LOT)))
-    assert case_no("lot") == "C-W6ZQ23SPRS"
+    assert re.fullmatch(r"C-[A-Z2-7]{12}", number(failed(finding("孔雀石绿"), **LOT)))
+    assert case_no("lot") == "C-W6ZQ23SPRSDE"
 
 
 def test_the_gravest_failing_finding_leads() -> None:

@@ -100,7 +100,7 @@ def test_the_order_of_policies_changes_nothing(policies: list[Policy]) -> None:
 
 def test_a_number_follows_from_sample_and_policy() -> None:
     """A replay makes the same number; another sample, policy or insurer another one."""
-    assert re.fullmatch(r"N-[A-Z2-7]{10}", due(policy()).notice_no)
+    assert re.fullmatch(r"N-[A-Z2-7]{12}", due(policy()).notice_no)
     others = (
         due(policy()),
         due(policy(policy_no="POL-2")),

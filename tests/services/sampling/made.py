@@ -20,7 +20,7 @@ def limit(text: str) -> Limit:
     return read
 
 
-def row(  # noqa: PLR0913 - the facts of a row
+def row(
     number: str,
     printed: str,
     *,
@@ -59,7 +59,7 @@ def two_editions() -> Catalogue:
     )
 
 
-def finding(  # noqa: PLR0913 - the facts of a determination
+def finding(
     analyte: str,
     result: str,
     printed: str,

@@ -1,0 +1,44 @@
+"""Connecting to the bus as one of its users.
+
+The client library trusts that subjects are text and headers are well formed. The server does not check either, so one
+message with a stray byte would end the reading of everybody who hears it, again after every restart: such bytes are
+made readable instead, and the message is refused like any other that is no event.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+
+from shared.permissions import inbox_prefix
+from shared.settings import Settings
+
+
+async def connect(settings: Settings, user: str, **options: Any) -> Client:
+    """Connect as a user whose seed lies in the folder of keys; options are the client library's."""
+    seed = settings.seed_of(user)
+    prefix = inbox_prefix(user)
+    client = await nats.connect(settings.nats_url, nkeys_seed_str=seed, inbox_prefix=prefix, name=user, **options)
+    return tolerant(client)
+
+
+def tolerant(client: Client) -> Client:
+    """Make a client survive what is no text; returns the same client."""
+    build: Callable[..., Any] = client._build_message  # noqa: SLF001 - the library has no hook for it
+    process: Callable[[bytes], Awaitable[dict[str, str] | None]] = client._process_headers  # noqa: SLF001
+
+    def build_message(sid: int, subject: bytes, *rest: Any) -> Any:
+        if not subject.isascii():
+            subject = subject.decode(errors="backslashreplace").encode()
+        return build(sid, subject, *rest)
+
+    async def process_headers(raw: bytes) -> dict[str, str] | None:
+        try:
+            return await process(raw)
+        except (ValueError, IndexError):
+            return None
+
+    client._build_message = build_message  # type: ignore[method-assign]  # noqa: SLF001
+    client._process_headers = process_headers  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    return client

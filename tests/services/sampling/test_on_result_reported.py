@@ -1,0 +1,176 @@
+"""What sampling answers to reports: an outcome for each, one receipt per laboratory and batch, a clock for failures."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from nats.aio.client import Client
+
+from services.sampling.app import build
+from shared.clocks import APPROACHING
+from shared.contracts import (
+    Receipt,
+    ResultsAccepted,
+    SampleFailed,
+    SamplePassed,
+    SampleUnclear,
+    Verdict,
+)
+from shared.envelope import source_of
+from shared.settings import Settings
+from shared.workdays import CHINA, day_in_china, end_of_period
+from tests.examples import REGION, malachite_green_in_carp, procymidone_in_leek, report, without_values
+from tests.hindering import locked
+from tests.listening import heard_by, is_idle
+from tests.pages import counted
+from tests.servers.nats import NatsServer
+from tests.services.sampling.kept import clocks
+from tests.speaking import publish, record, until
+
+
+@pytest.fixture
+def settings(settings: Settings, database_url: str) -> Settings:
+    """The same system, on SQLite and on PostgreSQL."""
+    return settings.model_copy(update={"database_url": database_url})
+
+
+@pytest.fixture
+async def laboratory(server: NatsServer, operator: Client) -> AsyncIterator[Client]:
+    """The connection of laboratory L0142."""
+    del operator
+    client = await server.connect("lab-L0142")
+    yield client
+    await client.close()
+
+
+async def test_one_receipt_covers_a_laboratorys_batch(
+    server: NatsServer, settings: Settings, operator: Client, laboratory: Client
+) -> None:
+    """Reports of two laboratories in one batch make one receipt for each, with every report's verdict in order."""
+    other = await server.connect("lab-L0200")
+
+    async def delivered(count: int) -> bool:
+        return (await operator.jetstream().consumer_info("PARTNERS", "sampling")).num_ack_pending == count
+
+    app = build(settings)
+    async with app.start_lifespan_context():
+        async with locked(settings.database_of("sampling")):
+            await publish(laboratory, "lab.L0142", report("0"), event_id="e0")
+            await until(lambda: delivered(1))
+            await publish(laboratory, "lab.L0142", report("1"), event_id="e1")
+            await publish(other, "lab.L0200", procymidone_in_leek("1"), event_id="e1")
+            await publish(laboratory, "lab.L0142", malachite_green_in_carp("2"), event_id="e2")
+            await publish(other, "lab.L0200", report("2"), event_id="e2")
+            await publish(laboratory, "lab.L0142", without_values("3"), event_id="e3")
+            await until(lambda: delivered(6))
+        await until(lambda: is_idle(operator, "sampling"))
+        assert 2 == await counted(app, "shian_batch_messages_count", consumer="sampling")
+        for verdict, count in ((Verdict.PASS, 3), (Verdict.FAIL, 2), (Verdict.UNCLEAR, 1)):
+            assert count == await counted(app, "shian_samples_total", verdict=verdict.value)
+    await other.close()
+
+    def receipt(number: str, verdict: str) -> Receipt:
+        return Receipt(event_id=f"e{number}", report_no=f"R-{number}", sample_no=f"S-{number}", verdict=verdict)
+
+    three = (receipt("1", "pass"), receipt("2", "fail"), receipt("3", "unclear"))
+    assert [envelope.data for envelope in await heard_by(server, "lab-L0142", "RECEIPTS")] == [
+        ResultsAccepted(laboratory="L0142", receipts=(receipt("0", "pass"),)),
+        ResultsAccepted(laboratory="L0142", receipts=three),
+    ]
+    assert [envelope.data for envelope in await heard_by(server, "lab-L0200", "RECEIPTS")] == [
+        ResultsAccepted(laboratory="L0200", receipts=(receipt("1", "fail"), receipt("2", "pass"))),
+    ]
+
+
+async def test_outcome_says_what_the_report_said(settings: Settings, operator: Client, laboratory: Client) -> None:
+    """A failed sample carries the report's facts, who reported them, why it failed, and the event that it answers."""
+    reported = malachite_green_in_carp(
+        "1",
+        subcategory="鱼",
+        production_date=date(2026, 2, 20),
+        concluded_on=date(2026, 3, 2),
+        producer_region="33.01.06",
+    )
+    async with build(settings).start_lifespan_context():
+        await publish(laboratory, "lab.L0142", reported, event_id="e1")
+        await until(lambda: is_idle(operator, "sampling"))
+    (told,) = [envelope for envelope in await record(operator, "FOOD") if isinstance(envelope.data, SampleFailed)]
+    failed = told.data
+    assert isinstance(failed, SampleFailed)
+    (finding,) = failed.findings
+    assert failed == SampleFailed(
+        laboratory="L0142", findings=(finding,), **reported.model_dump(exclude={"determinations"})
+    )
+    assert (finding.analyte, finding.result, finding.limit) == ("孔雀石绿", "4.10μg/kg", "不得检出")
+    assert (finding.verdict, finding.reason) == (Verdict.FAIL, "detected")
+    assert (told.source, told.subject, told.trace) == ("urn:shian:sampling", "S-1", "S-1")
+    assert (told.cause, told.region) == (f"{source_of('lab.L0142')} e1", REGION)
+    assert (told.type, told.dataschema) == (SampleFailed.TYPE, f"urn:shian:schema:{SampleFailed.TYPE}")
+    assert (await operator.jetstream().get_msg("FOOD", 1)).subject == f"{SampleFailed.TYPE}.{REGION}"
+
+
+async def test_each_verdict_has_its_event(settings: Settings, operator: Client, laboratory: Client) -> None:
+    """A report is told as passed, failed or unclear, in the order in which the reports came."""
+    reports = [without_values("1"), report("2"), procymidone_in_leek("3")]
+    async with build(settings).start_lifespan_context():
+        for number, one in enumerate(reports):
+            await publish(laboratory, "lab.L0142", one, event_id=str(number))
+        await until(lambda: is_idle(operator, "sampling"))
+    outcomes = [(type(envelope.data), envelope.subject) for envelope in await record(operator, "FOOD")]
+    judged = [outcome for outcome in outcomes if outcome[0] in (SamplePassed, SampleFailed, SampleUnclear)]
+    assert judged == [(SampleUnclear, "S-1"), (SamplePassed, "S-2"), (SampleFailed, "S-3")]
+
+
+async def test_conclusion_is_the_day_of_telling_where_none_is_named(
+    settings: Settings, operator: Client, laboratory: Client
+) -> None:
+    """A report without a day of conclusion counts as concluded on the day, in China, on which it was told."""
+    today = day_in_china(datetime.now(UTC))
+    async with build(settings).start_lifespan_context():
+        await publish(laboratory, "lab.L0142", report("1"), event_id="1")
+        await until(lambda: is_idle(operator, "sampling"))
+    (envelope,) = await record(operator, "FOOD")
+    assert isinstance(envelope.data, SamplePassed)
+    assert envelope.data.concluded_on in (today, day_in_china(datetime.now(UTC)))
+
+
+@pytest.mark.parametrize(
+    ("concluded", "due"),
+    [
+        pytest.param(date(2026, 3, 2), datetime(2026, 3, 5, tzinfo=CHINA), id="within a week"),
+        pytest.param(date(2026, 3, 5), datetime(2026, 3, 10, tzinfo=CHINA), id="over a weekend"),
+        pytest.param(
+            date(2026, 2, 13), datetime(2026, 2, 25, tzinfo=CHINA), id="over a holiday with a swapped Saturday"
+        ),
+        pytest.param(date(2025, 9, 30), datetime(2025, 10, 11, tzinfo=CHINA), id="over the national holiday"),
+        pytest.param(date(2026, 2, 17), datetime(2026, 2, 26, tzinfo=CHINA), id="from within a holiday"),
+    ],
+)
+async def test_clock_runs_for_failed_samples_alone(
+    settings: Settings, operator: Client, laboratory: Client, concluded: date, due: datetime
+) -> None:
+    """Only a failed sample starts SMP-04, which ends with the second working day in China after the conclusion."""
+    quiet = settings.model_copy(update={"clock_poll": timedelta(hours=1)})
+    async with build(quiet).start_lifespan_context():
+        for number, make in (("1", procymidone_in_leek), ("2", report), ("3", without_values)):
+            await publish(laboratory, "lab.L0142", make(number, concluded_on=concluded), event_id=number)
+        await until(lambda: is_idle(operator, "sampling"))
+    kept = await clocks(settings)
+    assert list(kept) == ["SMP-04:L0142:R-1"]
+    clock = kept["SMP-04:L0142:R-1"]
+    assert (clock.started, clock.due) == (datetime.combine(concluded, datetime.min.time(), CHINA), due)
+    assert (clock.revision, clock.trace, clock.region, clock.stopped) == (1, "S-1", REGION, None)
+    assert (clock.next, clock.next_at) == ("approaching", due - APPROACHING)
+
+
+async def test_clock_runs_from_arrival_where_no_conclusion_is_named(
+    settings: Settings, operator: Client, laboratory: Client
+) -> None:
+    """A failed report without a day of conclusion starts its clock on the day on which it came in."""
+    before = day_in_china(datetime.now(UTC))
+    async with build(settings).start_lifespan_context():
+        await publish(laboratory, "lab.L0142", procymidone_in_leek("1"), event_id="1")
+        await until(lambda: is_idle(operator, "sampling"))
+    (clock,) = (await clocks(settings)).values()
+    assert clock.due in (end_of_period(before, 2), end_of_period(day_in_china(datetime.now(UTC)), 2))
+    assert clock.stopped is None
