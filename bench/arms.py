@@ -19,7 +19,7 @@ from shared.database import Database
 from shared.heard import Heard, Told, Work, read
 from shared.metrics import Metrics
 from shared.migrations import make_ready
-from shared.service import settle_memory
+from shared.program import settle_memory
 from shared.settings import Settings
 
 FETCH = 500

@@ -11,7 +11,7 @@ from pathlib import Path
 from shared.contracts import CATALOGUE, Entry, Event
 from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
 from shared.envelope import seal, source_of
-from shared.pull import address_template
+from shared.subscriber import address_template
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"

@@ -39,6 +39,6 @@ def tolerant(client: Client) -> Client:
         except (ValueError, IndexError):
             return None
 
-    client._build_message = build_message  # type: ignore[method-assign]  # noqa: SLF001
+    client._build_message = build_message  # type: ignore[method-assign, assignment]  # noqa: SLF001
     client._process_headers = process_headers  # type: ignore[method-assign, assignment]  # noqa: SLF001
     return client

@@ -84,6 +84,10 @@ class Refused:
         return f"{self.origin.stream} {self.origin.sequence}"
 
 
+Item = Heard[Event] | Refused
+"""What one message is read as."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event to publish, as it is kept."""
@@ -166,7 +170,7 @@ Refuser = Callable[[Refused, Work], None]
 """Answers a partner's malformed message with a receipt."""
 
 
-def read(message: Msg) -> Heard[Event] | Refused:
+def read(message: Msg) -> Item:
     """Read one message alone, so that a malformed one harms nobody else."""
     origin = Origin(message)
     try:

@@ -12,42 +12,26 @@ never held against a message.
 """
 
 import asyncio
-import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
-from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bus import Bus
 from shared.contracts import Event
 from shared.database import UNAVAILABLE, Database
 from shared.failure import NotYetError
-from shared.heard import Handler, Heard, Refused, Refuser, Told, Work, read, reused
+from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused
+from shared.ledger import Ledger, committed_at
 from shared.metrics import Metrics
 from shared.settings import Settings
 from shared.tables import Tables
 
 log = structlog.get_logger()
-
-Item = Heard[Event] | Refused
-
-_CLAIM_SQLITE = text(
-    "INSERT INTO heard (consumer, event_id, digest, batch)"
-    " SELECT :consumer, json_extract(value, '$[0]'), json_extract(value, '$[1]'), :batch FROM json_each(:ids)"
-    " WHERE true ON CONFLICT DO NOTHING RETURNING event_id"
-)
-_CLAIM_POSTGRESQL = text(
-    "INSERT INTO heard (consumer, event_id, digest, batch)"
-    " SELECT :consumer, value ->> 0, value ->> 1, :batch FROM jsonb_array_elements(cast(:ids AS jsonb))"
-    " ON CONFLICT DO NOTHING RETURNING event_id"
-)
 
 
 @dataclass(slots=True)
@@ -93,7 +77,7 @@ class Journal:
     ) -> None:
         self._service = service
         self._database = database
-        self._tables = tables
+        self._ledger = Ledger(tables, is_sqlite=database.is_sqlite)
         self._bus = bus
         self._handlers = handlers
         self._refuse = refuse
@@ -102,28 +86,20 @@ class Journal:
         self._failures: dict[str, int] = {}
         self._published: dict[int, dict[str, int]] = {}
         self._mine: set[int] = set()
-        self._last_batch = 0
         self._lock = asyncio.Lock()
 
     async def recover(self) -> None:
         """Publish what earlier runs told and did not see acknowledged; call before the first batch."""
-        batch = self._tables.batch
         async with self._database.read() as connection:
-            rows = (
-                await connection.execute(select(batch).where(batch.c.published.is_(None)).order_by(batch.c.n))
-            ).all()
-            again: list[Told] = []
-            for row in rows:
-                again += await self._told_for(connection, json.loads(row.causes))
-        if not rows:
+            batches = await self._ledger.unpublished(connection)
+            causes = [cause for causes in batches.values() for cause in causes]
+            again = await self._ledger.told_for(connection, causes)
+        if not batches:
             return
-        log.info("publishing again", service=self._service, batches=len(rows), events=len(again))
-        sequences = await self._bus.publish_again(again, since=_moment_of(rows[0].n))
+        log.info("publishing again", service=self._service, batches=len(batches), events=len(again))
+        sequences = await self._bus.publish_again(again, since=committed_at(min(batches)))
         async with self._database.write() as connection:
-            for row in rows:
-                await connection.execute(
-                    update(batch).where(batch.c.n == row.n).values(published=json.dumps(sequences))
-                )
+            await self._ledger.mark(connection, dict.fromkeys(batches, sequences))
 
     async def commit(self, consumer: str, messages: Sequence[Msg]) -> Committed:
         """Answer a batch in one transaction, or in as many as its faulty messages make necessary.
@@ -160,8 +136,10 @@ class Journal:
     async def settle(self) -> None:
         """Write down which batches are published, when there is no next batch to do it with."""
         if self._published:
-            async with self._lock, self._database.write() as connection:
-                settled = await self._mark(connection)
+            async with self._lock:
+                settled = dict(self._published)
+                async with self._database.write() as connection:
+                    await self._ledger.mark(connection, settled)
             self._forget(settled)
 
     async def _halving(self, consumer: str, items: Sequence[Item]) -> Committed:
@@ -197,15 +175,17 @@ class Journal:
         return committed
 
     async def _transaction(self, consumer: str, items: Sequence[Item], buried: Exception | None = None) -> Committed:
-        unique, repeated = _first_of_each(items)
-        n = self._next_batch()
+        first: dict[str, Item] = {}
+        repeated = [item for item in items if first.setdefault(item.key, item) is not item]
+        unique = list(first.values())
+        n, settled = self._ledger.next_batch(), dict(self._published)
         async with self._database.write() as connection:
-            settled = await self._mark(connection)
-            fresh = await self._claim(connection, consumer, n, unique)
+            await self._ledger.mark(connection, settled)
+            fresh = await self._ledger.claim(connection, consumer, n, unique)
             stale = [item for item in unique if item.key not in fresh] + repeated
-            heard_before = await self._heard_before(connection, consumer, stale)
+            heard_before = await self._ledger.heard_before(connection, consumer, stale)
             impostors = [reused(item) for item in stale if isinstance(item, Heard) and _differs(item, heard_before)]
-            fresh |= await self._claim(connection, consumer, n, impostors)
+            fresh |= await self._ledger.claim(connection, consumer, n, impostors)
             answered: list[Item] = [item for item in (*unique, *impostors) if item.key in fresh]
             work = Work(self._service, datetime.now(UTC), connection)
             if buried is None:
@@ -214,7 +194,7 @@ class Journal:
                 for item in answered:
                     work.bury(item, "handler_failed", repr(buried))
             again, since = await self._unconfirmed(connection, heard_before, stale)
-            await self._keep(connection, consumer, n, answered, work.told)
+            await self._ledger.keep(connection, consumer, n, answered, work.told)
         self._forget(settled)
         self._count(consumer, answered, stale, work)
         return Committed(
@@ -241,77 +221,21 @@ class Journal:
         else:
             work.bury(refused, refused.fault.reason.value, refused.fault.explanation)
 
-    async def _claim(self, connection: AsyncConnection, consumer: str, n: int, items: Sequence[Item]) -> set[str]:
-        if not items:
-            return set()
-        # sorted, or two replicas on PostgreSQL wait for each other's rows
-        ids = json.dumps(sorted((item.key, item.origin.digest) for item in items), ensure_ascii=False)
-        statement = _CLAIM_SQLITE if self._database.is_sqlite else _CLAIM_POSTGRESQL
-        rows = await connection.execute(statement, {"consumer": consumer, "batch": n, "ids": ids})
-        return {row[0] for row in rows}
-
-    async def _heard_before(
-        self, connection: AsyncConnection, consumer: str, items: Sequence[Item]
-    ) -> dict[str, tuple[str, int]]:
-        """Digest and batch of each event that was heard earlier."""
-        heard = self._tables.heard
-        if not items:
-            return {}
-        keys = [item.key for item in items]
-        found = select(heard).where(heard.c.consumer == consumer, heard.c.event_id.in_(keys))
-        return {row.event_id: (row.digest, row.batch) for row in await connection.execute(found)}
-
     async def _unconfirmed(
         self, connection: AsyncConnection, heard_before: Mapping[str, tuple[str, int]], stale: Sequence[Item]
     ) -> tuple[list[Told], datetime | None]:
         """What was told for these by a process that perhaps died before it published, and since when."""
         numbers = {n for _, n in heard_before.values()} - self._mine
-        if not numbers:
-            return [], None
-        batch = self._tables.batch
-        open_ = select(batch.c.n).where(batch.c.n.in_(numbers), batch.c.published.is_(None))
-        unpublished = {row.n for row in await connection.execute(open_)}
+        unpublished = await self._ledger.unpublished(connection, numbers) if numbers else {}
         causes = [item.key for item in stale if item.key in heard_before and heard_before[item.key][1] in unpublished]
         if not causes:
             return [], None
-        return await self._told_for(connection, causes), _moment_of(min(unpublished))
+        return await self._ledger.told_for(connection, causes), committed_at(min(unpublished))
 
-    async def _told_for(self, connection: AsyncConnection, causes: Sequence[str]) -> list[Told]:
-        told = self._tables.told
-        found = select(told).where(told.c.cause_id.in_(causes)).order_by(told.c.cause_id, told.c.n)
-        by_cause: dict[str, list[Told]] = {}
-        for row in await connection.execute(found):
-            one = Told(row.cause_id, row.n, row.event_id, row.stream, row.subject, row.payload, row.headers)
-            by_cause.setdefault(row.cause_id, []).append(one)
-        return [one for cause in dict.fromkeys(causes) for one in by_cause.get(cause, [])]
-
-    async def _keep(
-        self, connection: AsyncConnection, consumer: str, n: int, answered: Sequence[Item], told: Sequence[Told]
-    ) -> None:
-        if told:
-            await connection.execute(insert(self._tables.told), [_row(one) for one in told])
-        if answered:
-            causes = json.dumps([item.key for item in answered], ensure_ascii=False)
-            row = {"n": n, "consumer": consumer, "causes": causes, "published": None if told else "{}"}
-            await connection.execute(insert(self._tables.batch), row)
-
-    async def _mark(self, connection: AsyncConnection) -> list[int]:
-        """Write down the batches published since the last time; returns their numbers."""
-        batch = self._tables.batch
-        settled = list(self._published)
+    def _forget(self, settled: Iterable[int]) -> None:
         for n in settled:
-            published = json.dumps(self._published[n])
-            await connection.execute(update(batch).where(batch.c.n == n).values(published=published))
-        return settled
-
-    def _forget(self, settled: Sequence[int]) -> None:
-        for n in settled:
-            del self._published[n]
+            self._published.pop(n, None)
             self._mine.discard(n)
-
-    def _next_batch(self) -> int:
-        self._last_batch = max(self._last_batch + 1, time.time_ns())
-        return self._last_batch
 
     def _count(self, consumer: str, answered: Sequence[Item], stale: Sequence[Item], work: Work) -> None:
         self._metrics.heard.labels(consumer).inc(len(answered))
@@ -323,28 +247,5 @@ class Journal:
             self._metrics.told.labels(stream).inc(len(list(told)))
 
 
-def _first_of_each(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """Split into the first of each id and the repetitions within the batch."""
-    unique: dict[str, Item] = {}
-    repeated = [item for item in items if unique.setdefault(item.key, item) is not item]
-    return list(unique.values()), repeated
-
-
 def _differs(item: Heard[Event], heard_before: Mapping[str, tuple[str, int]]) -> bool:
     return item.key in heard_before and heard_before[item.key][0] != item.origin.digest
-
-
-def _row(told: Told) -> dict[str, Any]:
-    return {
-        "cause_id": told.cause,
-        "n": told.n,
-        "event_id": told.event_id,
-        "stream": told.stream,
-        "subject": told.subject,
-        "headers": told.headers,
-        "payload": told.payload,
-    }
-
-
-def _moment_of(n: int) -> datetime:
-    return datetime.fromtimestamp(n / 1e9, UTC)

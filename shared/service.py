@@ -6,20 +6,15 @@ The pages are ``/health`` (bus, consumers and database each), ``/metrics`` and `
 
 import asyncio
 import contextlib
-import gc
-import logging
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
-import uvicorn
-import uvloop
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
@@ -34,15 +29,15 @@ from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
 from shared.envelope import envelope_of
-from shared.failure import CannotStartError
 from shared.health import Health
 from shared.heard import Handler, Refuser
 from shared.journal import Journal
 from shared.metrics import Metrics
-from shared.migrations import make_ready, run_upgrade
+from shared.migrations import make_ready
 from shared.permissions import inbox_prefix
-from shared.pull import Puller, address_template, subscribe
-from shared.settings import Settings, from_environment
+from shared.pull import Puller
+from shared.settings import Settings
+from shared.subscriber import address_template, subscribe
 from shared.tables import Tables
 
 log = structlog.get_logger()
@@ -74,6 +69,11 @@ class Parts:
     def client(self) -> Client:
         """The connection that FastStream opened."""
         return self.broker.connection
+
+
+def end_process() -> None:
+    """Stop in order; whoever keeps the service running starts it again."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def make_app(
@@ -186,80 +186,3 @@ async def _polling(parts: Parts, settings: Settings) -> AsyncIterator[None]:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-
-
-def run(name: str, build: Callable[[Settings], AsgiFastStream], arguments: Sequence[str]) -> int:
-    """The program ``python -m services.<name> [upgrade]``; returns its exit code."""
-    if arguments and list(arguments) != ["upgrade"]:
-        print(f"usage: python -m services.{name} [upgrade]", file=sys.stderr)  # noqa: T201 - for the person who started it
-        return 2
-    failures: list[CannotStartError] = []
-    prepare_logs()
-    try:
-        settings = from_environment()
-        if arguments:
-            run_upgrade(settings.database_of(name), name)
-            return 0
-        started = _serve(_remembering(build(settings), failures), settings)
-    except CannotStartError as error:
-        failures.append(error)
-        started = False
-    except KeyboardInterrupt:
-        return 0
-    for failure in failures:
-        print(f"{name}: {failure}", file=sys.stderr)  # noqa: T201 - the sentence is for the person who started it
-    return 0 if started else 1
-
-
-def end_process() -> None:
-    """Stop in order; whoever keeps the service running starts it again."""
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def settle_memory() -> None:
-    """Keep the garbage collector from walking over all that start-up made, again and again under load."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
-def _serve(app: Any, settings: Settings) -> bool:
-    settle_memory()
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_config=None, lifespan="on", timeout_graceful_shutdown=3
-    )
-    server = uvicorn.Server(config)
-    uvloop.run(server.serve())
-    return server.started
-
-
-def _remembering(app: AsgiFastStream, failures: list[CannotStartError]) -> Any:
-    """The application, keeping the sentence of a failed start instead of its traceback."""
-
-    async def remembering(scope: Any, receive: Any, send: Any) -> None:
-        async def sending(message: Any) -> None:
-            if message["type"] == "lifespan.startup.failed" and failures:
-                message = {**message, "message": ""}
-            await send(message)
-
-        try:
-            await app(scope, receive, send)
-        except CannotStartError as error:
-            failures.append(error)
-
-    return remembering
-
-
-def prepare_logs() -> None:
-    """One line per entry, for people, on standard error; libraries speak from warnings upward."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for library in ("uvicorn.error", "nats.aio.client"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-    )

@@ -32,3 +32,9 @@ async def is_idle(operator: Client, service: ServiceName) -> bool:
         if info.num_pending or info.num_ack_pending:
             return False
     return True
+
+
+async def handed_out(operator: Client, count: int) -> bool:
+    """Whether the bus has handed out so many partners' messages that sampling did not acknowledge yet."""
+    info = await operator.jetstream().consumer_info("PARTNERS", "sampling")
+    return bool(info.num_ack_pending == count)

@@ -3,7 +3,7 @@
 import sys
 
 from services.enforcement.app import build
-from shared.service import run
+from shared.program import run
 
 if __name__ == "__main__":
     sys.exit(run("enforcement", build, sys.argv[1:]))

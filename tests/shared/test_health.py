@@ -10,7 +10,9 @@ from nats.aio.client import Client
 
 from services.sampling.app import build
 from shared.database import Database
-from shared.health import Report
+from shared.health import Health, Report
+from shared.metrics import Metrics
+from shared.migrations import make_ready
 from shared.permissions import STEWARD
 from shared.settings import Settings
 from shared.streams import consumers_of

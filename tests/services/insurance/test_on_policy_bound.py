@@ -83,29 +83,35 @@ async def test_repetition_is_harmless(
     assert [] == await heard_by(server, "insurer-I007", "RECEIPTS")
 
 
-@pytest.mark.parametrize(
-    "changes", [{"insured": "P0002"}, {"valid_from": date(2025, 12, 31)}, {"valid_to": date(2027, 1, 1)}], ids=str
-)
-async def test_change_is_refused(
-    server: NatsServer, settings: Settings, operator: Client, insurer: Client, changes: dict[str, Any]
-) -> None:
+CHANGES: dict[str, dict[str, Any]] = {
+    "P-1": {"insured": "P0002"},
+    "P-2": {"valid_from": date(2025, 12, 31)},
+    "P-3": {"valid_to": date(2027, 1, 1)},
+}
+
+
+async def test_change_is_refused(server: NatsServer, settings: Settings, operator: Client, insurer: Client) -> None:
     """A policy number told with other content, before and after the first was kept, is refused; the first stands."""
-    await bind(insurer, "P-1", "1")
-    await bind(insurer, "P-1", "2", **changes)
+    for number, changes in CHANGES.items():
+        await bind(insurer, number, f"{number} first")
+        await bind(insurer, number, f"{number} second", **changes)
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "insurance"))
-        await bind(insurer, "P-1", "3", **changes)
-        await bind(insurer, "P-2", "4")
+        for number, changes in CHANGES.items():
+            await bind(insurer, number, f"{number} third", **changes)
+        await bind(insurer, "P-4", "fourth")
         await until(lambda: is_idle(operator, "insurance"))
-    assert await kept(settings) == [Policy("I007", number, "P0001", FIRST, LAST) for number in ("P-1", "P-2")]
+    numbers = (*CHANGES, "P-4")
+    assert await kept(settings) == [Policy("I007", number, "P0001", FIRST, LAST) for number in numbers]
     assert [envelope.data for envelope in await heard_by(server, "insurer-I007", "RECEIPTS")] == [
         PolicyRejected(
             insurer="I007",
             reason=RejectionReason.CHANGED,
             where="data.policy_no",
-            explanation="Policy P-1 was told before with other content; give a further policy a number of its own.",
-            event_id=event_id,
-            policy_no="P-1",
+            explanation=f"Policy {number} was told before with other content; give a further policy a number of its own.",
+            event_id=f"{number} {time}",
+            policy_no=number,
         )
-        for event_id in ("2", "3")
+        for time in ("second", "third")
+        for number in CHANGES
     ]

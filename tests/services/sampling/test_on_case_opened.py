@@ -68,7 +68,7 @@ async def missed(operator: Client) -> list[str]:
 async def test_case_stops_the_clock_of_its_report_alone(
     server: NatsServer, settings: Settings, operator: Client, laboratory: Client, enforcement: Client
 ) -> None:
-    """A case opened or joined in time stops its own report's clock; another report, or another laboratory's, runs on."""
+    """A case opened or joined in time stops its own report's clock; another's, of whatever laboratory, runs on."""
     other = await server.connect("lab-L0200")
     async with build(settings).start_lifespan_context():
         for number in ("1", "2", "3"):

@@ -21,7 +21,7 @@ from shared.settings import Settings
 from shared.workdays import CHINA, day_in_china, end_of_period
 from tests.examples import REGION, malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.hindering import locked
-from tests.listening import heard_by, is_idle
+from tests.listening import handed_out, heard_by, is_idle
 from tests.pages import counted
 from tests.servers.nats import NatsServer
 from tests.services.sampling.kept import clocks
@@ -48,21 +48,17 @@ async def test_one_receipt_covers_a_laboratorys_batch(
 ) -> None:
     """Reports of two laboratories in one batch make one receipt for each, with every report's verdict in order."""
     other = await server.connect("lab-L0200")
-
-    async def delivered(count: int) -> bool:
-        return (await operator.jetstream().consumer_info("PARTNERS", "sampling")).num_ack_pending == count
-
     app = build(settings)
     async with app.start_lifespan_context():
         async with locked(settings.database_of("sampling")):
             await publish(laboratory, "lab.L0142", report("0"), event_id="e0")
-            await until(lambda: delivered(1))
+            await until(lambda: handed_out(operator, 1))
             await publish(laboratory, "lab.L0142", report("1"), event_id="e1")
             await publish(other, "lab.L0200", procymidone_in_leek("1"), event_id="e1")
             await publish(laboratory, "lab.L0142", malachite_green_in_carp("2"), event_id="e2")
             await publish(other, "lab.L0200", report("2"), event_id="e2")
             await publish(laboratory, "lab.L0142", without_values("3"), event_id="e3")
-            await until(lambda: delivered(6))
+            await until(lambda: handed_out(operator, 6))
         await until(lambda: is_idle(operator, "sampling"))
         assert 2 == await counted(app, "shian_batch_messages_count", consumer="sampling")
         for verdict, count in ((Verdict.PASS, 3), (Verdict.FAIL, 2), (Verdict.UNCLEAR, 1)):
@@ -134,33 +130,31 @@ async def test_conclusion_is_the_day_of_telling_where_none_is_named(
     assert envelope.data.concluded_on in (today, day_in_china(datetime.now(UTC)))
 
 
-@pytest.mark.parametrize(
-    ("concluded", "due"),
-    [
-        pytest.param(date(2026, 3, 2), datetime(2026, 3, 5, tzinfo=CHINA), id="within a week"),
-        pytest.param(date(2026, 3, 5), datetime(2026, 3, 10, tzinfo=CHINA), id="over a weekend"),
-        pytest.param(
-            date(2026, 2, 13), datetime(2026, 2, 25, tzinfo=CHINA), id="over a holiday with a swapped Saturday"
-        ),
-        pytest.param(date(2025, 9, 30), datetime(2025, 10, 11, tzinfo=CHINA), id="over the national holiday"),
-        pytest.param(date(2026, 2, 17), datetime(2026, 2, 26, tzinfo=CHINA), id="from within a holiday"),
-    ],
-)
-async def test_clock_runs_for_failed_samples_alone(
-    settings: Settings, operator: Client, laboratory: Client, concluded: date, due: datetime
-) -> None:
+PERIODS = {
+    "within a week": (date(2026, 3, 2), datetime(2026, 3, 5, tzinfo=CHINA)),
+    "over a weekend": (date(2026, 3, 5), datetime(2026, 3, 10, tzinfo=CHINA)),
+    "over a holiday with a swapped Saturday": (date(2026, 2, 13), datetime(2026, 2, 25, tzinfo=CHINA)),
+    "over the national holiday": (date(2025, 9, 30), datetime(2025, 10, 11, tzinfo=CHINA)),
+    "from within a holiday": (date(2026, 2, 17), datetime(2026, 2, 26, tzinfo=CHINA)),
+}
+
+
+async def test_clock_runs_for_failed_samples_alone(settings: Settings, operator: Client, laboratory: Client) -> None:
     """Only a failed sample starts SMP-04, which ends with the second working day in China after the conclusion."""
     quiet = settings.model_copy(update={"clock_poll": timedelta(hours=1)})
     async with build(quiet).start_lifespan_context():
-        for number, make in (("1", procymidone_in_leek), ("2", report), ("3", without_values)):
-            await publish(laboratory, "lab.L0142", make(number, concluded_on=concluded), event_id=number)
+        for n, (concluded, _) in enumerate(PERIODS.values()):
+            for verdict, make in (("F", procymidone_in_leek), ("P", report), ("U", without_values)):
+                reported = make(f"{verdict}{n}", concluded_on=concluded)
+                await publish(laboratory, "lab.L0142", reported, event_id=reported.report_no)
         await until(lambda: is_idle(operator, "sampling"))
     kept = await clocks(settings)
-    assert list(kept) == ["SMP-04:L0142:R-1"]
-    clock = kept["SMP-04:L0142:R-1"]
-    assert (clock.started, clock.due) == (datetime.combine(concluded, datetime.min.time(), CHINA), due)
-    assert (clock.revision, clock.trace, clock.region, clock.stopped) == (1, "S-1", REGION, None)
-    assert (clock.next, clock.next_at) == ("approaching", due - APPROACHING)
+    assert {f"SMP-04:L0142:R-F{n}" for n in range(len(PERIODS))} == set(kept)
+    for n, (concluded, due) in enumerate(PERIODS.values()):
+        clock = kept[f"SMP-04:L0142:R-F{n}"]
+        assert (clock.started, clock.due) == (datetime.combine(concluded, datetime.min.time(), CHINA), due)
+        assert (clock.revision, clock.trace, clock.region, clock.stopped) == (1, f"S-F{n}", REGION, None)
+        assert (clock.next, clock.next_at) == ("approaching", due - APPROACHING)
 
 
 async def test_clock_runs_from_arrival_where_no_conclusion_is_named(
