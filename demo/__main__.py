@@ -64,8 +64,10 @@ async def demonstrate(folder: Path, console: Console) -> int:
     """Run the demonstration on the data in the folder; returns its exit code."""
     reports = published_reports(published_rows())
     passing = made_passing()
-    console.print(f"{len(reports)} real failed samples, as published; {len(passing)} passing results made from the")
-    console.print("limits catalogue. Numbers, laboratories, insurers, policies and regions are made.")
+    console.print(
+        f"{len(reports)} real failed samples, as published; {len(passing)} passing results made from the "
+        "limits catalogue. Numbers, laboratories, insurers, policies and regions are made."
+    )
     latency = Latency()
     async with running(folder, read_partners(PARTNERS)) as system, connected(system.settings, OPERATOR) as operator:
         await publish(system.settings, made_policies(), lambda *_: None)
@@ -81,7 +83,7 @@ async def demonstrate(folder: Path, console: Console) -> int:
             console.print(path_line(sending.sample_no, path), soft_wrap=True, highlight=False, markup=False)
     for fault in faults:
         console.print(f"not accounted for: {fault}", soft_wrap=True, highlight=False, markup=False)
-    console.print(latency.line(), highlight=False)
+    console.print(latency.line(), soft_wrap=True, highlight=False)
     console.print(record.line(new), soft_wrap=True, highlight=False)
     return 1 if faults or record.dead else 0
 

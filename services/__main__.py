@@ -1,5 +1,6 @@
 """The whole system in one command: an embedded nats-server, SQLite files, the four services, until Ctrl-C."""
 
+import argparse
 import asyncio
 import signal
 import sys
@@ -11,17 +12,14 @@ from shared.failure import CannotStartError
 from shared.partners import read_partners
 from shared.settings import from_environment
 
+DEMONSTRATION = Path(__file__).parent.parent / "demo" / "partners.toml"
+
 
 async def serve(folder: Path, partners_file: Path) -> None:
     """Run until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    starting = asyncio.create_task(_run(folder, partners_file, stop))
-    await starting
-
-
-async def _run(folder: Path, partners_file: Path, stop: asyncio.Event) -> None:
     async with running(folder, read_partners(partners_file), from_environment()) as system:
         _say(system)
         await stop.wait()
@@ -38,8 +36,12 @@ def _say(system: System) -> None:
 
 def main() -> int:
     """The program; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("var"), help="where the data is kept")
+    parser.add_argument("--partners", type=Path, default=DEMONSTRATION, help="the partners file")
+    given = parser.parse_args()
     try:
-        asyncio.run(serve(Path("var"), Path("demo/partners.toml")))
+        asyncio.run(serve(given.folder, given.partners))
     except CannotStartError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1

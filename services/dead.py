@@ -37,7 +37,8 @@ async def dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter, oldest first; raises CannotStartError when the bus does not answer."""
     async with _bus(settings) as jetstream:
         state = (await jetstream.stream_info("DEAD")).state
-        return [await _read(jetstream, number) for number in range(state.first_seq, state.last_seq + 1)]
+        numbers = range(state.first_seq, state.last_seq + 1) if state.messages else ()
+        return [await _read(jetstream, number) for number in numbers]
 
 
 async def dead_letter(settings: Settings, number: int) -> DeadLetter:

@@ -91,11 +91,7 @@ async def _start(system: System, partners: Sequence[Partner]) -> None:
     system.children["nats-server"] = server
     await server.start(lambda: listening(system.ports["nats-server"]))
     await make_streams(settings, partners)
-    environment = {
-        "SHIAN_NATS_URL": settings.nats_url,
-        "SHIAN_KEYS_FOLDER": str(settings.keys_folder),
-        "SHIAN_DATABASE_URL": settings.database_url,
-    }
+    environment = settings.environment()
     for service in SERVICES:
         port = {"SHIAN_HOST": "127.0.0.1", "SHIAN_PORT": str(system.ports[service])}
         command = [sys.executable, "-m", f"services.{service}"]

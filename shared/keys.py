@@ -19,6 +19,14 @@ def public_key_of(seed: str) -> str:
     return bytes(nkeys.from_seed(bytearray(seed.encode())).public_key).decode()
 
 
+def is_seed(text: str) -> bool:
+    """Whether a text is the seed of a user."""
+    try:
+        return public_key_of(text).startswith("U")
+    except (nkeys.NkeysError, ValueError):
+        return False
+
+
 def seed_in(folder: Path, user: str) -> str:
     """Read a user's seed, making it on the first call; the file is its owner's alone."""
     path = folder / f"{user}.nk"

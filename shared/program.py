@@ -1,5 +1,6 @@
 """The program that a service is when it runs alone: ``python -m services.<name> [upgrade]``."""
 
+import contextlib
 import gc
 import logging
 import sys
@@ -52,7 +53,8 @@ def _serve(app: Any, settings: Settings) -> bool:
         app, host=settings.host, port=settings.port, log_config=None, lifespan="on", timeout_graceful_shutdown=3
     )
     server = uvicorn.Server(config)
-    uvloop.run(server.serve())
+    with contextlib.suppress(SystemExit):  # how uvicorn ends a start that failed
+        uvloop.run(server.serve())
     return server.started
 
 

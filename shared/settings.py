@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.failure import CannotStartError
+from shared.keys import is_seed
 
 
 def _seconds(value: object) -> object:
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
     """Wait before the second attempt; it doubles with each further one."""
     clock_poll: Duration = timedelta(seconds=1)
 
+    def environment(self) -> dict[str, str]:
+        """These settings as variables, for another process."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        plain = {
+            name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in values.items()
+        }
+        return {f"SHIAN_{name.upper()}": str(value) for name, value in plain.items()}
+
     def database_of(self, service: str) -> str:
         """The service's own database as an SQLAlchemy URL."""
         return self.database_url.replace("{service}", service)
@@ -56,10 +65,14 @@ class Settings(BaseSettings):
         """The nkey seed of a user of the bus; raises CannotStartError when its file is missing."""
         path = self.keys_folder / f"{user}.nk"
         try:
-            return path.read_text("ascii").strip()
-        except OSError as error:
+            seed = path.read_text("ascii").strip()
+        except (OSError, ValueError) as error:
             message = f"The key of {user} cannot be read ({error}); set SHIAN_KEYS_FOLDER or make the keys first."
             raise CannotStartError(message) from error
+        if not is_seed(seed):
+            message = f"The key of {user} in {path} is no nkey seed of a user (SU…); put back the one that was made."
+            raise CannotStartError(message)
+        return seed
 
 
 def from_environment() -> Settings:

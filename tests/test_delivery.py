@@ -46,14 +46,7 @@ class Services:
     def __init__(self, settings: Settings, logs: Path) -> None:
         self._logs = logs
         self._processes: dict[str, asyncio.subprocess.Process] = {}
-        self._environment = os.environ | {
-            "SHIAN_NATS_URL": settings.nats_url,
-            "SHIAN_KEYS_FOLDER": str(settings.keys_folder),
-            "SHIAN_DATABASE_URL": settings.database_url,
-            "SHIAN_ACK_WAIT": str(settings.ack_wait.total_seconds()),
-            "SHIAN_DUPLICATE_WINDOW": str(settings.duplicate_window.total_seconds()),
-            "SHIAN_PORT": "0",
-        }
+        self._environment = os.environ | settings.environment() | {"SHIAN_PORT": "0"}
 
     async def start(self, name: str) -> None:
         """Start a service."""

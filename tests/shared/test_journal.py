@@ -203,13 +203,7 @@ async def test_death_around_publishing_loses_and_doubles_nothing(
 
 async def dies(settings: Settings, moment: str) -> int:
     """Run the toy service in a process that kills itself before or after its first publish; returns its exit code."""
-    environment = os.environ | {
-        "SHIAN_NATS_URL": settings.nats_url,
-        "SHIAN_KEYS_FOLDER": str(settings.keys_folder),
-        "SHIAN_DATABASE_URL": settings.database_url,
-        "SHIAN_ACK_WAIT": str(settings.ack_wait.total_seconds()),
-        "SHIAN_DUPLICATE_WINDOW": str(settings.duplicate_window.total_seconds()),
-    }
+    environment = os.environ | settings.environment()
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.shared.dying", moment, env=environment)
     async with asyncio.timeout(30):
         return await process.wait()

@@ -20,9 +20,9 @@ from shared.heard import Heard, Work
 from shared.metrics import Metrics
 from shared.permissions import STEWARD
 from shared.pull import REQUEST_SECONDS
-from shared.subscriber import Subscriber
 from shared.service import Service, make_app
 from shared.settings import Settings
+from shared.subscriber import Subscriber
 from tests.examples import failed_sample
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, record, until

@@ -108,7 +108,8 @@ async def test_change_is_refused(server: NatsServer, settings: Settings, operato
             insurer="I007",
             reason=RejectionReason.CHANGED,
             where="data.policy_no",
-            explanation=f"Policy {number} was told before with other content; give a further policy a number of its own.",
+            explanation=f"Policy {number} was told before with other content; "
+            "give a further policy a number of its own.",
             event_id=f"{number} {time}",
             policy_no=number,
         )

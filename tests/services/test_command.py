@@ -1,0 +1,91 @@
+"""The command ``shian`` as its user types it."""
+
+import asyncio
+import csv
+import io
+import os
+import sys
+from pathlib import Path
+
+from demo.reports import PUBLISHED
+from services.system import running
+from shared.connection import connect
+from shared.settings import Settings
+from tests.examples import malachite_green_in_carp
+from tests.running import is_quiet
+from tests.servers.nats import PARTNERS
+from tests.speaking import publish, until
+
+SHIAN = Path(sys.executable).parent / "shian"
+
+
+async def shian(*arguments: str, folder: Path, **environment: str) -> tuple[int, str, str]:
+    """Run the command in a folder; exit code, output and what it says on the side."""
+    process = await asyncio.create_subprocess_exec(
+        SHIAN, *arguments, cwd=folder, env=os.environ | environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    async with asyncio.timeout(60):
+        output, said = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, output.decode(), said.decode()
+
+
+async def test_judge_prints_a_verdict_for_every_row(tmp_path: Path) -> None:
+    """The published rows come out one for one, in order, under the promised columns."""
+    code, output, said = await shian("judge", str(PUBLISHED), folder=tmp_path)
+    rows = list(csv.DictReader(io.StringIO(output)))
+    assert code == 0
+    assert list(rows[0]) == ["row_id", "verdict", "reason", "limit_used", "limit_source", "ratio"]
+    assert [row["row_id"] for row in rows] == [row["row_id"] for row in published_rows()]
+    assert said == "194 rows judged: 1 pass, 146 fail, 47 are unclear.\n"
+
+
+async def test_judge_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    """A file that is not there and one without the columns are each one sentence and exit code 1."""
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    for name, expected in {"none.csv": "cannot be read", "other.csv": "lacks the columns row_id"}.items():
+        code, output, said = await shian("judge", name, folder=tmp_path)
+        assert (code, output, said.count("\n")) == (1, "", 1)
+        assert expected in said
+
+
+async def test_trace_and_dead_letters(tmp_path: Path) -> None:
+    """The path of a sample is printed with times and reasons, also when the system is down; dead letters are shown."""
+    var = tmp_path / "var"
+    async with running(var, PARTNERS) as system:
+        operator = await connect(system.settings, "operator")
+        laboratory = await connect(system.settings, "lab-L0142")
+        sampling = await connect(system.settings, "sampling")
+        assert await shian("dead", "list", folder=tmp_path) == (0, "There are no dead letters.\n", "")
+        await publish(laboratory, "lab.L0142", malachite_green_in_carp("1"), event_id="1")
+        await sampling.jetstream().publish("food.sample.failed.v1.21.02.83", b"no event")
+        await until(lambda: is_quiet(operator))
+        for client in (operator, laboratory, sampling):
+            await client.close()
+        code, listed, _ = await shian("dead", "list", folder=tmp_path)
+        assert (code, len(listed.splitlines())) == (0, 3)  # alerts, enforcement and insurance each
+        code, shown, _ = await shian("dead", "show", "1", folder=tmp_path)
+        assert (code, shown.splitlines()[-1]) == (0, "no event")
+        assert "not_json" in shown
+        code, _, said = await shian("dead", "show", "99", folder=tmp_path)
+        assert (code, said) == (1, "There is no dead letter 99; `shian dead list` shows which there are.\n")
+    code, path, _ = await shian("trace", "S-1", folder=tmp_path)
+    assert code == 0
+    assert "referred to police and procuratorate (R1)" in path
+    assert "刑法 Art 144" in path
+    code, _, said = await shian("trace", "S-2", folder=tmp_path)
+    assert (code, said) == (1, "No report on sample S-2 was taken; check the number.\n")
+
+
+async def test_without_a_system_the_command_says_what_to_do(tmp_path: Path) -> None:
+    """In an empty folder each command names what is missing in one sentence."""
+    for arguments in (("dead", "list"), ("trace", "S-1")):
+        code, _, said = await shian(*arguments, folder=tmp_path)
+        assert (code, said.count("\n")) == (1, 1), said
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / "operator.nk").write_text("SUAF")
+    environment = Settings(keys_folder=keys)
+    code, _, said = await shian("dead", "list", folder=tmp_path, SHIAN_KEYS_FOLDER=str(environment.keys_folder))
+    assert (code, said.count("\n")) == (1, 1), said

@@ -1,0 +1,101 @@
+"""``make serve`` as its user runs it: started, looked at, killed in parts, stopped by Ctrl-C."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from services.system import healthy, running
+from shared.connection import connect
+from shared.contracts.catalogue import SERVICES
+from shared.failure import CannotStartError
+from shared.settings import Settings
+from tests.examples import malachite_green_in_carp
+from tests.running import is_quiet
+from tests.servers.nats import PARTNERS
+from tests.speaking import publish, record, until
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The program, until it has said everything that it says at its start."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services", "--folder", str(folder),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while b"Ctrl-C" not in (line := await process.stdout.readline()):
+            assert line, "ended before it was up"
+    yield process
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
+async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path: Path) -> None:
+    """The system starts, shows its pages, and stops on SIGINT without a word of failure; and so again."""
+    for _ in range(2):
+        async with serving(tmp_path) as process:
+            pages = json.loads((tmp_path / "addresses.json").read_text())["services"]
+            for service in SERVICES:
+                for page in pages[service].values():
+                    with await asyncio.to_thread(urlopen, page) as answer:
+                        assert answer.status == 200
+            process.send_signal(signal.SIGINT)
+            async with asyncio.timeout(5):
+                output, _ = await process.communicate()
+            assert (process.returncode, output) == (0, b"stopping\n")
+
+
+async def test_second_system_in_a_folder_is_refused(tmp_path: Path) -> None:
+    """Two systems do not write to the same data."""
+    async with running(tmp_path, PARTNERS):
+        with pytest.raises(CannotStartError, match="Another system runs in"):
+            async with running(tmp_path, PARTNERS):
+                pass
+
+
+async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
+    """Each process of the system is killed; it is started again, and every result arrives."""
+    async with running(tmp_path, PARTNERS, Settings(ack_wait=timedelta(seconds=1))) as system:
+        operator = await connect(system.settings, "operator", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
+        laboratory = await connect(system.settings, "lab-L0142", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
+        for number, (name, child) in enumerate(system.children.items()):
+            await publish(laboratory, "lab.L0142", malachite_green_in_carp(str(number)), event_id=str(number))
+            killed = child.pid
+            os.kill(killed, signal.SIGKILL)
+            await until(lambda child=child, killed=killed: child.pid != killed)  # type: ignore[misc]
+            if name == "nats-server":
+                await until(lambda: laboratory.is_connected and operator.is_connected)
+            else:
+                await until(lambda name=name: healthy(system.ports[name]), seconds=30)  # type: ignore[misc]
+        await until(lambda: is_quiet(operator), seconds=30)
+        referred = [event.data.trace for event in await record(operator, "CASES") if event.type == "case.referred.v1"]
+        await laboratory.close()
+        await operator.close()
+    assert sorted(referred) == [f"S-{number}" for number in range(len(SERVICES) + 1)]
+
+
+async def test_partners_file_that_is_wrong_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    """A misspelt kind is named with its entry; there is no traceback."""
+    wrong = tmp_path / "partners.toml"
+    wrong.write_text('[[partner]]\nkind = "labor"\nid = "L0142"\n')
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services", "--folder", str(tmp_path), "--partners", str(wrong),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    output, _ = await process.communicate()
+    assert process.returncode == 1
+    assert output.decode().count("\n") == 1
+    assert "entry 1, kind" in output.decode()
