@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from demo.reports import PUBLISHED
+from demo.reports import PUBLISHED, published_rows
 from services.system import running
 from shared.connection import connect
 from shared.settings import Settings

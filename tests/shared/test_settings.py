@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.failure import CannotStartError
+from shared.keys import new_seed
 from shared.settings import Settings, from_environment
 
 
@@ -90,8 +91,26 @@ def test_all_bad_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_seed_is_read_from_the_folder_of_keys(tmp_path: Path) -> None:
     """A user's seed is what its file holds, without the line end."""
-    (tmp_path / "alerts.nk").write_text("SUAB\n")
-    assert Settings(keys_folder=tmp_path).seed_of("alerts") == "SUAB"
+    seed = new_seed()
+    (tmp_path / "alerts.nk").write_text(f"{seed}\n")
+    assert Settings(keys_folder=tmp_path).seed_of("alerts") == seed
+
+
+@pytest.mark.parametrize("text", ["", "SUAB", "UABC", new_seed()[:-1]])
+def test_file_without_a_seed_is_named(tmp_path: Path, text: str) -> None:
+    """A key file that holds something else stops with a sentence that names it and does not show it."""
+    (tmp_path / "alerts.nk").write_text(text)
+    with pytest.raises(CannotStartError, match="is no nkey seed of a user") as stopped:
+        Settings(keys_folder=tmp_path).seed_of("alerts")
+    assert text == "" or f"{text} " not in str(stopped.value)
+
+
+def test_settings_travel_to_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings given as variables are read back as they were."""
+    settings = Settings(ack_wait=timedelta(seconds=2.5), port=9, database_url="sqlite+aiosqlite:///x/{service}.db")
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert from_environment() == settings
 
 
 def test_missing_key_is_named(tmp_path: Path) -> None:
