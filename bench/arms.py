@@ -58,7 +58,7 @@ async def naive(client: Client, settings: Settings, count: int) -> float:
     await make_ready(database, "sampling")
     metrics = Metrics("naive")
     bus = Bus("sampling", lambda: client, metrics, settings)
-    answer = handler(limits.load(), metrics)
+    answer = handler(limits.load())
     subscription = await _subscription(client, "bench-naive")
 
     async def one(message: Msg) -> None:

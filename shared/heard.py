@@ -100,6 +100,12 @@ class Told:
     payload: bytes
     headers: str | None = None
 
+    @property
+    def event(self) -> str:
+        """The event's type, such as food.sample.failed.v1; ``dead`` for a dead letter."""
+        entry = address_of(self.subject).entry
+        return entry.type if entry else "dead"
+
     def nats_headers(self) -> dict[str, str]:
         """Headers to publish it with; the id makes a repetition harmless."""
         further: dict[str, str] = json.loads(self.headers) if self.headers else {"Content-Type": CONTENT_TYPE}
@@ -118,6 +124,8 @@ class Work:
     now: datetime
     connection: AsyncConnection
     told: list[Told] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    """The reasons of what was refused or buried, to be counted once it is committed."""
     _ordinals: dict[str, int] = field(default_factory=dict)
 
     def tell(self, cause: Heard[Any] | Refused, event: Event, *, party: str = "", region: str = "") -> str:
@@ -139,6 +147,8 @@ class Work:
             message = f"{event.TYPE} would be {len(payload)} bytes; the bus takes {LARGEST_TOLD}"
             raise TooLargeError(message)
         self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload))
+        if isinstance(reason := getattr(event, "reason", None), RejectionReason):
+            self.refusals.append(reason.value)
         return id_
 
     def bury(self, dead: Heard[Any] | Refused, reason: str, explanation: str) -> None:
@@ -156,6 +166,7 @@ class Work:
         }
         id_ = derived_id(self.service, dead.key, "dead", str(n))
         subject = f"dead.{self.service}"
+        self.refusals.append(reason)
         self.told.append(Told(dead.key, n, id_, "DEAD", subject, dead.message.data, json.dumps(headers)))
 
     def _next(self, cause: str) -> int:

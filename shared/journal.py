@@ -12,6 +12,7 @@ never held against a message.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -240,11 +241,10 @@ class Journal:
     def _count(self, consumer: str, answered: Sequence[Item], stale: Sequence[Item], work: Work) -> None:
         self._metrics.heard.labels(consumer).inc(len(answered))
         self._metrics.repeated.labels(consumer).inc(len(stale))
-        for item in answered:
-            if isinstance(item, Refused):
-                self._metrics.refused.labels(consumer, item.fault.reason.value).inc()
-        for stream, told in groupby(sorted(one.stream for one in work.told)):
-            self._metrics.told.labels(stream).inc(len(list(told)))
+        for reason in work.refusals:
+            self._metrics.refused.labels(consumer, reason).inc()
+        for event, count in Counter(one.event for one in work.told).items():
+            self._metrics.told.labels(event).inc(count)
 
 
 def _differs(item: Heard[Event], heard_before: Mapping[str, tuple[str, int]]) -> bool:

@@ -24,7 +24,7 @@ class Metrics:
         )
         self.refused = Counter("shian_refused", "Messages refused.", ["consumer", "reason"], registry=registry)
         self.failures = Counter("shian_handler_failures", "Failures of a handler.", ["consumer"], registry=registry)
-        self.told = Counter("shian_told", "Events told.", ["stream"], registry=registry)
+        self.told = Counter("shian_told", "Events told, counted when they are committed.", ["event"], registry=registry)
         self.duplicate_on_first_publish = Counter(
             "shian_duplicate_on_first_publish",
             "Events that a stream already had when they were published for the first time: an alarm.",
@@ -46,9 +46,6 @@ class Metrics:
         self.pending = Gauge(
             "shian_consumer_pending", "Messages that wait on the bus, as last seen.", ["consumer"], registry=registry
         )
-        self.clocks_missed = Counter("shian_clocks_missed", "Statutory clocks missed.", ["kind"], registry=registry)
-        self.samples = Counter("shian_samples", "Samples judged.", ["verdict"], registry=registry)
-        self.decisions = Counter("shian_decisions", "Decisions on failed samples.", ["decision"], registry=registry)
         registry.register(beyond_calendar)
         info = Gauge("shian_service", "The service that this is.", ["service"], registry=registry)
         info.labels(service).set(1)

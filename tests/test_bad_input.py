@@ -290,7 +290,7 @@ async def test_each_bad_message_has_its_answer_and_good_ones_are_judged(
         assert 2 == await counted(app, "shian_batch_messages_count", consumer="sampling")
         for reason, count in Counter(one.reason for one in bad).items():
             assert count == await counted(app, "shian_refused_total", consumer="sampling", reason=reason.value)
-        assert 4 == await counted(app, "shian_samples_total", verdict="pass")
+        assert 4 == await counted(app, "shian_told_total", event="food.sample.passed.v1")
     told = await receipts(server)
     assert expected == {envelope.cause: envelope.data for envelope in told if isinstance(envelope.data, ResultRejected)}
     assert acceptances(told) == [(f"R-{n}", "pass") for n in ("opening", "before", "between", "after")]

@@ -11,11 +11,10 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
-    metrics = Metrics("alerts")
     service = Service(
         name="alerts",
         description="Raises an alert for each failed sample, or joins it to the standing one.",
         tables=store.tables,
-        handlers={SampleFailed: on_sample_failed.handler(metrics)},
+        handlers={SampleFailed: on_sample_failed.answer},
     )
-    return make_app(service, settings, metrics)
+    return make_app(service, settings, Metrics("alerts"))

@@ -6,34 +6,28 @@ from typing import Any
 from services.alerts import store
 from services.alerts.risk import Assessment, alert_key, alert_no, assess, combine, repeated
 from shared.contracts import AlertRaised, AlertUpdated, Level, SampleFailed
-from shared.heard import Handler, Heard, Work
-from shared.metrics import Metrics
+from shared.heard import Heard, Work
 
 
-def handler(metrics: Metrics) -> Handler:
-    """The answer to failed samples."""
-
-    async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
-        numbers = [alert_no(alert_key(heard.event)) for heard in failed]
-        standing = await store.standing_levels(work.connection, numbers)
-        raised: dict[str, dict[str, Any]] = {}
-        updated: dict[str, dict[str, Any]] = {}
-        samples: list[dict[str, Any]] = []
-        for heard, number in zip(failed, numbers, strict=True):
-            assessment = assess(heard.event)
-            is_new = number not in standing
-            known = standing.setdefault(number, [])
-            known.append((heard.event.sample_no, assessment.level))
-            levels = _by_sample(known)
-            alert = _alert(heard.event, number, combine(levels), len(levels), assessment)
-            (raised if is_new or number in raised else updated)[number] = alert
-            samples.append(_sample(heard.event, number, assessment))
-            kind = AlertRaised if is_new else AlertUpdated
-            work.tell(heard, _event(kind, heard.event, alert, assessment))
-            metrics.decisions.labels("raised" if is_new else "updated").inc()
-        await store.keep(work.connection, list(raised.values()), list(updated.values()), samples)
-
-    return answer
+async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
+    """Decide on each failed sample."""
+    numbers = [alert_no(alert_key(heard.event)) for heard in failed]
+    standing = await store.standing_levels(work.connection, numbers)
+    raised: dict[str, dict[str, Any]] = {}
+    updated: dict[str, dict[str, Any]] = {}
+    samples: list[dict[str, Any]] = []
+    for heard, number in zip(failed, numbers, strict=True):
+        assessment = assess(heard.event)
+        is_new = number not in standing
+        known = standing.setdefault(number, [])
+        known.append((heard.event.sample_no, assessment.level))
+        levels = _by_sample(known)
+        alert = _alert(heard.event, number, combine(levels), len(levels), assessment)
+        (raised if is_new or number in raised else updated)[number] = alert
+        samples.append(_sample(heard.event, number, assessment))
+        kind = AlertRaised if is_new else AlertUpdated
+        work.tell(heard, _event(kind, heard.event, alert, assessment))
+    await store.keep(work.connection, list(raised.values()), list(updated.values()), samples)
 
 
 def _by_sample(known: Sequence[tuple[str, Level]]) -> list[Level]:

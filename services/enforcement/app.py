@@ -11,11 +11,10 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
-    metrics = Metrics("enforcement")
     service = Service(
         name="enforcement",
         description="Opens a case for each failed sample and refers it to police and procuratorate by rule.",
         tables=store.tables,
-        handlers={SampleFailed: on_sample_failed.handler(referral.load(), metrics)},
+        handlers={SampleFailed: on_sample_failed.handler(referral.load())},
     )
-    return make_app(service, settings, metrics)
+    return make_app(service, settings, Metrics("enforcement"))

@@ -8,10 +8,9 @@ from services.enforcement.case import case_key, case_no
 from services.enforcement.referral import Referral, Rules, decide
 from shared.contracts import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined, SampleFailed
 from shared.heard import Handler, Heard, Work
-from shared.metrics import Metrics
 
 
-def handler(rules: Rules, metrics: Metrics) -> Handler:
+def handler(rules: Rules) -> Handler:
     """The answer to failed samples, decided by these rules."""
 
     async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
@@ -30,7 +29,7 @@ def handler(rules: Rules, metrics: Metrics) -> Handler:
                 substances = tuple(dict.fromkeys(finding.substance for finding in sample.decisive))
                 opened = CaseOpened(**identity, producer=sample.producer, product=sample.product, substances=substances)
                 work.tell(heard, opened)
-            samples.append(identity | _decide(heard, identity, rules, work, metrics))
+            samples.append(identity | _decide(heard, identity, rules, work))
         await store.keep(work.connection, cases, samples)
 
     return answer
@@ -45,9 +44,7 @@ def _identity(sample: SampleFailed, number: str) -> dict[str, Any]:
     }
 
 
-def _decide(
-    heard: Heard[SampleFailed], identity: dict[str, Any], rules: Rules, work: Work, metrics: Metrics
-) -> dict[str, Any]:
+def _decide(heard: Heard[SampleFailed], identity: dict[str, Any], rules: Rules, work: Work) -> dict[str, Any]:
     sample = heard.event
     decision = decide(sample, rules, heard.region)
     if isinstance(decision, Referral):
@@ -59,8 +56,6 @@ def _decide(
             reasons=decision.reasons,
         )
         work.tell(heard, referred)
-        metrics.decisions.labels("referred").inc()
         return {"referred": True, "reason": decision.reasons[0].rule}
     work.tell(heard, ReferralDeclined(**identity, reason=decision.reason, reasons=decision.reasons))
-    metrics.decisions.labels("declined").inc()
     return {"referred": False, "reason": decision.reason.value}

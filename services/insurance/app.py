@@ -11,12 +11,11 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
-    metrics = Metrics("insurance")
     service = Service(
         name="insurance",
         description="Notifies the insurer of a failed sample's producer or seller.",
         tables=store.tables,
-        handlers={PolicyBound: on_policy_bound.answer, SampleFailed: on_sample_failed.handler(metrics)},
+        handlers={PolicyBound: on_policy_bound.answer, SampleFailed: on_sample_failed.answer},
         refuse=receipts.refuse,
     )
-    return make_app(service, settings, metrics)
+    return make_app(service, settings, Metrics("insurance"))

@@ -6,34 +6,27 @@ from typing import Any
 from services.insurance import store
 from services.insurance.cover import Notice, decide
 from shared.contracts import InsurerNotified, NoticeNotDue, SampleFailed
-from shared.heard import Handler, Heard, Work
-from shared.metrics import Metrics
+from shared.heard import Heard, Work
 from shared.workdays import day_in_china
 
 
-def handler(metrics: Metrics) -> Handler:
-    """The answer to failed samples."""
-
-    async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
-        named = {name for heard in failed for name in (heard.event.producer, heard.event.seller) if name}
-        policies = await store.policies_of(work.connection, sorted(named))
-        notices: list[dict[str, Any]] = []
-        for heard in failed:
-            sample = heard.event
-            decision = decide(sample, policies, day_in_china(heard.time))
-            row = {"laboratory": sample.laboratory, "report_no": sample.report_no, "sample_no": sample.sample_no}
-            if isinstance(decision, Notice):
-                work.tell(heard, _notified(sample, decision), party=decision.policy.insurer)
-                notices.append(row | {"notice_no": decision.notice_no, "reason": decision.role})
-                metrics.decisions.labels("notified").inc()
-            else:
-                not_due = NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons)
-                work.tell(heard, not_due)
-                notices.append(row | {"notice_no": None, "reason": decision.reason.value})
-                metrics.decisions.labels("not_due").inc()
-        await store.keep_notices(work.connection, notices)
-
-    return answer
+async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
+    """Decide on each failed sample."""
+    named = {name for heard in failed for name in (heard.event.producer, heard.event.seller) if name}
+    policies = await store.policies_of(work.connection, sorted(named))
+    notices: list[dict[str, Any]] = []
+    for heard in failed:
+        sample = heard.event
+        decision = decide(sample, policies, day_in_china(heard.time))
+        row = {"laboratory": sample.laboratory, "report_no": sample.report_no, "sample_no": sample.sample_no}
+        if isinstance(decision, Notice):
+            work.tell(heard, _notified(sample, decision), party=decision.policy.insurer)
+            notices.append(row | {"notice_no": decision.notice_no, "reason": decision.role})
+        else:
+            not_due = NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons)
+            work.tell(heard, not_due)
+            notices.append(row | {"notice_no": None, "reason": decision.reason.value})
+    await store.keep_notices(work.connection, notices)
 
 
 def _notified(sample: SampleFailed, notice: Notice) -> InsurerNotified:

@@ -11,18 +11,17 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
-    metrics = Metrics("sampling")
     service = Service(
         name="sampling",
         description="Judges what laboratories report.",
         tables=store.tables,
         handlers={
-            ResultReported: on_result_reported.handler(limits.load(), metrics),
+            ResultReported: on_result_reported.handler(limits.load()),
             CaseOpened: on_case_opened.answer,
             CaseJoined: on_case_opened.answer,
-            ClockDue: on_clock_due.handler(metrics),
+            ClockDue: on_clock_due.answer,
         },
         refuse=receipts.refuse,
         has_clocks=True,
     )
-    return make_app(service, settings, metrics)
+    return make_app(service, settings, Metrics("sampling"))

@@ -22,7 +22,6 @@ from shared.contracts import (
     Verdict,
 )
 from shared.heard import Handler, Heard, Work
-from shared.metrics import Metrics
 from shared.workdays import day_in_china, start_of_day
 
 OUTCOMES: dict[Verdict, type[SampleJudged]] = {
@@ -32,7 +31,7 @@ OUTCOMES: dict[Verdict, type[SampleJudged]] = {
 }
 
 
-def handler(catalogue: Catalogue, metrics: Metrics) -> Handler:
+def handler(catalogue: Catalogue) -> Handler:
     """The answer to reports, judged by this catalogue of limits."""
 
     async def answer(reports: Sequence[Heard[ResultReported]], work: Work) -> None:
@@ -45,12 +44,10 @@ def handler(catalogue: Catalogue, metrics: Metrics) -> Handler:
             refused = _refusal(heard, content, known)
             if refused:
                 _reject(heard, refused, work)
-                metrics.refused.labels("sampling", refused.reason.value).inc()
                 continue
             findings = judge(heard.event, catalogue)
             verdict = verdict_of(findings)
             _tell(heard, verdict, findings, work)
-            metrics.samples.labels(verdict.value).inc()
             known[_identity(heard)] = (content, heard.key)
             rows.append(_row(heard, content, verdict))
             if verdict is Verdict.FAIL:

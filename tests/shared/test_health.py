@@ -142,7 +142,7 @@ async def test_locked_database_shows_under_load(
             await until(lambda: is_ill(app, "database"), seconds=SOON)
         await until(lambda: is_well(app), seconds=RECOVERY)
         await until(lambda: is_idle(operator, "sampling"), seconds=RECOVERY)
-        assert 50 == await counted(app, "shian_samples_total", verdict="pass")
+        assert 50 == await counted(app, "shian_told_total", event="food.sample.passed.v1")
 
 
 class Counting(Database):

@@ -95,7 +95,7 @@ async def test_missed_clock_is_told_once(server: NatsServer, settings: Settings,
         await publish(laboratory, "lab.L0142", reported, event_id="1")
         await until(lambda: something_told(operator))
         await until(lambda: is_idle(operator, "sampling"))
-        assert 1 == await counted(app, "shian_clocks_missed_total", kind="SMP-04")
+        assert 1 == await counted(app, "shian_told_total", event="food.clock.missed.v1")
     await laboratory.close()
     async with build(settings).start_lifespan_context():  # and looked at anew
         await until(lambda: is_idle(operator, "sampling"))

@@ -61,8 +61,8 @@ async def test_one_receipt_covers_a_laboratorys_batch(
             await until(lambda: handed_out(operator, 6))
         await until(lambda: is_idle(operator, "sampling"))
         assert 2 == await counted(app, "shian_batch_messages_count", consumer="sampling")
-        for verdict, count in ((Verdict.PASS, 3), (Verdict.FAIL, 2), (Verdict.UNCLEAR, 1)):
-            assert count == await counted(app, "shian_samples_total", verdict=verdict.value)
+        for event, count in ((SamplePassed, 3), (SampleFailed, 2), (SampleUnclear, 1)):
+            assert count == await counted(app, "shian_told_total", event=event.TYPE)
     await other.close()
 
     def receipt(number: str, verdict: str) -> Receipt:
