@@ -109,22 +109,21 @@ def open_envelope(subject: str, payload: bytes) -> tuple[Entry, Envelope[Any]]:
     address = address_of(subject)
     entry = address.entry
     if entry is None:
-        raise _malformed(
-            payload, RejectionReason.UNKNOWN_TYPE, "subject", f"No event of the exchange has the subject {subject}."
-        )
+        text = f"No event of the exchange has the subject {subject}; see the reference of events."
+        raise _malformed(payload, RejectionReason.UNKNOWN_TYPE, "subject", text)
     try:
         envelope = envelope_of(entry.event).model_validate_json(payload)
     except ValidationError as error:
         raise _invalid(payload, error) from error
     if envelope.type != entry.type:
-        text = f"The document says type {envelope.type}, its subject says {entry.type}."
+        text = f"The document says type {envelope.type}, its subject says {entry.type}; make them agree."
         raise _malformed(payload, RejectionReason.UNKNOWN_TYPE, "type", text)
     speaker = f"{subject.partition('.')[0]}.{address.party}" if entry.stream == "PARTNERS" else None
     if speaker and envelope.source != source_of(speaker):
         text = f"The document's source is {envelope.source}; {speaker} may only speak as {source_of(speaker)}."
         raise _malformed(payload, RejectionReason.SPEAKS_FOR_ANOTHER, "source", text)
     if envelope.region != address.region:
-        text = f"The document says region {envelope.region}, its subject says {address.region}."
+        text = f"The document says region {envelope.region}, its subject says {address.region}; make them agree."
         raise _malformed(payload, RejectionReason.WRONG_REGION, "region", text)
     return entry, envelope
 

@@ -15,6 +15,7 @@ from shared.envelope import CONTENT_TYPE, MalformedError, open_envelope, seal, s
 from shared.identifiers import derived_id
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+_PLACE_TOKENS = 9
 NO_REGION = "00.00.00"
 """Stands where a refused message names no region."""
 LARGEST_TOLD = 900_000
@@ -51,9 +52,11 @@ class Origin:
     @property
     def received(self) -> datetime:
         """When the server stored it: the trusted time of arrival."""
-        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>
-        nanoseconds = int(self._message.reply.rsplit(".", 2)[1])
-        return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
+        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a domain
+        # two tokens more before the stream
+        tokens = self._message.reply.split(".")
+        nanoseconds = tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9]
+        return datetime.fromtimestamp(int(nanoseconds) / 1e9, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ class Refused:
     fault: MalformedError
     origin: Origin
     message: Msg
+    heard_as: str = ""
+    """Its source and id, where it was read and then could not be answered."""
 
     @property
     def key(self) -> str:
-        """Its place on the bus: what a refused message says of itself is not trusted."""
-        return f"{self.origin.stream} {self.origin.sequence}"
+        """Its place on the bus: what a malformed message says of itself is not trusted."""
+        return self.heard_as or f"{self.origin.stream} {self.origin.sequence}"
 
 
 Item = Heard[Event] | Refused
@@ -194,6 +199,16 @@ def read(message: Msg) -> Item:
 def reused(heard: Heard[Event]) -> Refused:
     """An event that has the source and id of an earlier one and other content."""
     text = f"Event id {heard.id} was used before for another content; give every event an id of its own."
-    numbers = {name: str(getattr(heard.event, name, "") or "") for name in ("report_no", "sample_no", "policy_no")}
-    fault = MalformedError(RejectionReason.EVENT_ID_REUSED, "id", text, heard.id, numbers)
+    fault = MalformedError(RejectionReason.EVENT_ID_REUSED, "id", text, heard.id, _numbers(heard.event))
     return Refused(fault, heard.origin, heard.message)
+
+
+def unanswered(heard: Heard[Event]) -> Refused:
+    """An event whose handling failed time and again: its sender is told, and the operator has the dead letter."""
+    text = "The exchange failed to handle this message; it is kept, and the operator of the exchange has to look at it."
+    fault = MalformedError(RejectionReason.NOT_ANSWERED, "message", text, heard.id, _numbers(heard.event))
+    return Refused(fault, heard.origin, heard.message, heard_as=heard.key)
+
+
+def _numbers(event: Event) -> dict[str, str]:
+    return {name: str(getattr(event, name, "") or "") for name in ("report_no", "sample_no", "policy_no")}

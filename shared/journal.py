@@ -26,7 +26,7 @@ from shared.bus import Bus
 from shared.contracts import Event
 from shared.database import UNAVAILABLE, Database
 from shared.failure import NotYetError
-from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused
+from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused, unanswered
 from shared.ledger import Ledger, committed_at
 from shared.metrics import Metrics
 from shared.settings import Settings
@@ -127,10 +127,13 @@ class Journal:
             committed.again, committed.again_since = told, committed.at
             sequences = await self._bus.publish(told)
             committed.again = []
-        for message in committed.done:
-            await message.ack()
-        for message, delay in committed.later:
+        while committed.done:  # one by one, so that a repetition goes on where this stopped
+            await committed.done[-1].ack()
+            committed.done.pop()
+        while committed.later:
+            message, delay = committed.later[-1]
             await message.nak(delay=delay)
+            committed.later.pop()
         for n in committed.batches:
             self._published[n] = sequences
 
@@ -194,6 +197,8 @@ class Journal:
             else:
                 for item in answered:
                     work.bury(item, "handler_failed", repr(buried))
+                    if isinstance(item, Heard) and item.origin.stream == "PARTNERS" and self._refuse:
+                        self._refuse(unanswered(item), work)
             again, since = await self._unconfirmed(connection, heard_before, stale)
             await self._ledger.keep(connection, consumer, n, answered, work.told)
         self._forget(settled)

@@ -84,10 +84,10 @@ class Puller:
             task.cancel()
         await asyncio.gather(pulling, keeping, return_exceptions=True)
         with contextlib.suppress(*UNREACHABLE):
+            if self._subscription:  # first, or the bus hands them back to this loop's own open request
+                await self._subscription.unsubscribe()
             for message in self._held.values():
                 await message.nak()
-            if self._subscription:
-                await self._subscription.unsubscribe()
 
     def ask_anew(self) -> None:
         """Forget the open request: the connection was lost and the server forgot it too."""

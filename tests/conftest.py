@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from shared.program import prepare_logs
 from shared.settings import Settings
 from tests.servers.nats import NatsServer
 from tests.servers.postgres import PostgresServer
@@ -18,6 +19,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     del tmp_path_factory
     with PostgresServer() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_logs() -> None:
+    """Log as the services do."""
+    prepare_logs()
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +42,7 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
     server = NatsServer(tmp_path)
     server.start()
     yield server
-    server.stop()
+    server.kill()  # its data is thrown away
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from services.insurance import app as insurance
 from services.sampling import app as sampling
 from shared.contracts.catalogue import SERVICES, ServiceName
 from shared.settings import Settings
-from shared.streams import consumers_of
+from tests.listening import is_idle
 
 BUILD: dict[ServiceName, Callable[[Settings], AsgiFastStream]] = {
     "sampling": sampling.build,
@@ -33,11 +33,8 @@ async def running_services(settings: Settings, *names: ServiceName) -> AsyncIter
 
 async def is_quiet(operator: Client) -> bool:
     """Whether no service has anything left to answer."""
-    jetstream = operator.jetstream()
     for _ in range(2):  # what one service tells, another may still have to hear
         for service in SERVICES:
-            for consumer in consumers_of(service):
-                info = await jetstream.consumer_info(consumer.stream, consumer.name)
-                if info.num_pending or info.num_ack_pending:
-                    return False
+            if not await is_idle(operator, service):
+                return False
     return True

@@ -67,6 +67,7 @@ class RejectionReason(StrEnum):
     EVENT_ID_REUSED = "event_id_reused"
     REPEATED = "repeated"
     CHANGED = "changed"
+    NOT_ANSWERED = "not_answered"
 
 
 class ResultRejected(Event):

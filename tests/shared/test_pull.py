@@ -233,13 +233,7 @@ async def test_long_handling_is_not_handed_out_again(
     "waiting",
     [
         5,
-        pytest.param(
-            800,
-            marks=pytest.mark.xfail(
-                reason="what is given back before the loop has stopped listening may be handed to it once more",
-                strict=False,
-            ),
-        ),
+        800,
     ],
 )
 async def test_what_was_not_started_is_given_back(run: Run, sampling: Client, operator: Client, waiting: int) -> None:
