@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from nats.aio.msg import Msg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts import Event, RejectionReason, address_of, entry_of
+from shared.contracts import Event, PolicyRejected, RejectionReason, ResultRejected, address_of, entry_of
 from shared.envelope import CONTENT_TYPE, MalformedError, open_envelope, seal, source_of
 from shared.identifiers import derived_id
 
@@ -25,10 +25,11 @@ LARGEST_TOLD = 900_000
 class Origin:
     """Where on the bus a message stands; what few ask for is worked out when it is asked for."""
 
-    __slots__ = ("_message", "digest", "party", "subject")
+    __slots__ = ("_message", "_received", "digest", "party", "subject")
 
     def __init__(self, message: Msg) -> None:
         self._message = message
+        self._received: datetime | None = None
         self.subject = message.subject
         self.party = address_of(message.subject).party
         """The partner that the server let speak, such as L0142; empty for services."""
@@ -52,11 +53,13 @@ class Origin:
     @property
     def received(self) -> datetime:
         """When the server stored it: the trusted time of arrival."""
-        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a domain
-        # two tokens more before the stream
-        tokens = self._message.reply.split(".")
-        nanoseconds = tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9]
-        return datetime.fromtimestamp(int(nanoseconds) / 1e9, UTC)
+        if self._received is None:
+            # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a
+            # domain two tokens more before the stream
+            tokens = self._message.reply.split(".")
+            nanoseconds = tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9]
+            self._received = datetime.fromtimestamp(int(nanoseconds) / 1e9, UTC)
+        return self._received
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,8 @@ class Work:
             message = f"{event.TYPE} would be {len(payload)} bytes; the bus takes {LARGEST_TOLD}"
             raise TooLargeError(message)
         self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload))
-        if isinstance(reason := getattr(event, "reason", None), RejectionReason):
-            self.refusals.append(reason.value)
+        if isinstance(event, ResultRejected | PolicyRejected):
+            self.refusals.append(event.reason.value)
         return id_
 
     def bury(self, dead: Heard[Any] | Refused, reason: str, explanation: str) -> None:

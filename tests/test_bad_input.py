@@ -159,7 +159,7 @@ def out_of_place() -> list[Bad]:
         return Bad(json.dumps(made).encode(), reason, where, text, subject, made["id"])
 
     elsewhere, nowhere = f"lab.L0142.something.else.v1.{REGION}", "lab.L0142.something.else"
-    unknown = "No event of the exchange has the subject {}."
+    unknown = "No event of the exchange has the subject {}; see the reference of events."
     return [
         bad(document("elsewhere"), R.UNKNOWN_TYPE, "subject", unknown.format(elsewhere), elsewhere),
         bad(document("nowhere"), R.UNKNOWN_TYPE, "subject", unknown.format(nowhere), nowhere),
@@ -167,7 +167,7 @@ def out_of_place() -> list[Bad]:
             document("type") | {"type": "lab.result.reported.v2"},
             R.UNKNOWN_TYPE,
             "type",
-            "The document says type lab.result.reported.v2, its subject says lab.result.reported.v1.",
+            "The document says type lab.result.reported.v2, its subject says lab.result.reported.v1; make them agree.",
         ),
         bad(
             document("source") | {"source": "urn:shian:lab:L0200"},
@@ -179,7 +179,7 @@ def out_of_place() -> list[Bad]:
             document("region") | {"region": "21.02.02"},
             R.WRONG_REGION,
             "region",
-            f"The document says region 21.02.02, its subject says {REGION}.",
+            f"The document says region 21.02.02, its subject says {REGION}; make them agree.",
         ),
     ]
 

@@ -48,7 +48,7 @@ class Entry:
 
     def subject(self, region: str, party: str = "") -> str:
         """The NATS subject of one event: ``region`` as 21.02.83, ``party`` as L0142 or lab.L0142 where addressed."""
-        return _with_party(self.type, party) + "." + region
+        return f"{_with_party(self.type, party)}.{region}"
 
     def pattern(self, party: str = "", region: str = "*.*.*") -> str:
         """The NATS wildcard for all of these events, of one party and region where they are given."""
@@ -56,6 +56,7 @@ class Entry:
         return _with_party(self.type, party or wild) + "." + region
 
 
+@functools.lru_cache(maxsize=10_000)
 def _with_party(type_: str, party: str) -> str:
     first, rest = type_.split(".", 1)
     return f"{first}.{party}.{rest}" if party else type_

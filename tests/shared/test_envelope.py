@@ -260,7 +260,7 @@ def test_unknown_event_is_refused(subject: str) -> None:
     """A subject that the catalogue does not know is refused whatever the document says."""
     fault = fault_of(document(), subject)
     assert (fault.reason, fault.where) == (RejectionReason.UNKNOWN_TYPE, "subject")
-    assert fault.explanation == f"No event of the exchange has the subject {subject}."
+    assert fault.explanation == f"No event of the exchange has the subject {subject}; see the reference of events."
 
 
 def test_type_must_be_the_subjects() -> None:
