@@ -13,6 +13,7 @@ from services.system import running
 from shared.contracts import Determination, ResultReported
 from shared.envelope import CONTENT_TYPE
 from shared.partners import Partner
+from shared.settings import Settings
 
 LABORATORY = Partner(kind="lab", id="L0142")
 POLICE = Partner(kind="police", region="21.02.83")
@@ -29,7 +30,7 @@ async def publish_to_referral(count: int) -> list[float]:
 
     times: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder), (LABORATORY, POLICE)) as system:
+        async with running(Path(folder), (LABORATORY, POLICE), Settings()) as system:
             following = asyncio.create_task(follow_referrals(system.settings, POLICE.user, referred))
             async with connected(system.settings, LABORATORY.user) as client:
                 jetstream = client.jetstream()

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import shutil
 import statistics
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -25,6 +24,7 @@ from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
 from shared.partners import read_partners
 from shared.permissions import OPERATOR
+from shared.settings import from_environment
 from shared.streams import consumers_of
 
 PARTNERS = Path(__file__).with_name("partners.toml")
@@ -60,7 +60,7 @@ class Latency:
         )
 
 
-async def demonstrate(folder: Path, console: Console) -> int:
+async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) -> int:
     """Run the demonstration on the data in the folder; returns its exit code."""
     reports = published_reports(published_rows())
     passing = made_passing()
@@ -69,7 +69,12 @@ async def demonstrate(folder: Path, console: Console) -> int:
         "limits catalogue. Numbers, laboratories, insurers, policies and regions are made."
     )
     latency = Latency()
-    async with running(folder, read_partners(PARTNERS)) as system, connected(system.settings, OPERATOR) as operator:
+    # made data has no business in a database that the environment names
+    settings = from_environment().model_copy(update={"database_url": f"sqlite+aiosqlite:///{folder}/{{service}}.db"})
+    async with (
+        running(folder, read_partners(PARTNERS), settings, fresh=fresh) as system,
+        connected(system.settings, OPERATOR) as operator,
+    ):
         await publish(system.settings, made_policies(), lambda *_: None)
         await _quiet(operator)
         async with _following(system, latency):
@@ -141,10 +146,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("var"), help="where the data is kept")
     arguments = parser.parse_args()
     console = Console()
-    if arguments.fresh:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
     try:
-        return asyncio.run(demonstrate(arguments.folder, console))
+        return asyncio.run(demonstrate(arguments.folder, console, fresh=arguments.fresh))
     except CannotStartError as error:
         console.print(str(error), soft_wrap=True)
     except TimeoutError:

@@ -37,10 +37,17 @@ class System:
 
 
 @asynccontextmanager
-async def running(folder: Path, partners: Sequence[Partner], settings: Settings | None = None) -> AsyncIterator[System]:
-    """Start everything in the folder, and stop it at the end; raises CannotStartError with one sentence."""
+async def running(
+    folder: Path, partners: Sequence[Partner], settings: Settings, *, fresh: bool = False
+) -> AsyncIterator[System]:
+    """Start everything in the folder, and stop it at the end; raises CannotStartError with one sentence.
+
+    ``fresh`` removes what earlier runs left there.
+    """
     with _only_one(folder):
-        system = _prepare(folder, partners, settings or Settings())
+        if fresh:
+            _clear(folder)
+        system = _prepare(folder, partners, settings)
         try:
             await _start(system, partners)
             yield system
@@ -75,7 +82,7 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings) -> S
         keys, partners, listen=f"127.0.0.1:{ports['nats-server']}", store=folder / "jetstream", make_partner_keys=True
     )
     changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports['nats-server']}", "keys_folder": keys}
-    if "database_url" not in settings.model_fields_set:
+    if settings.database_url == Settings.model_fields["database_url"].default:
         changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"
     system = System(folder, settings.model_copy(update=changed), ports)
     pages = {service: system.pages_of(service) for service in SERVICES}
@@ -124,6 +131,15 @@ async def healthy(port: int) -> bool:
             return False
 
     return await listening(port) and await asyncio.to_thread(ask)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the data of a system; what a system does not write stays."""
+    for name in ("jetstream", "keys", "logs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for service in SERVICES:
+        for path in folder.glob(f"{service}.db*"):
+            path.unlink()
 
 
 @contextlib.contextmanager

@@ -92,18 +92,23 @@ def _state(row: Any) -> str:
     return f"missed, done at {row.stopped.isoformat()}" if row.stopped else "not stopped yet"
 
 
+def _unreadable(database: Database, reason: str) -> CannotStartError:
+    address = database.url.render_as_string(hide_password=True)
+    message = f"The database {address} cannot be read ({reason}): run `make demo` first, or set SHIAN_DATABASE_URL."
+    return CannotStartError(message)
+
+
 @contextlib.asynccontextmanager
 async def _databases(settings: Settings) -> AsyncIterator[dict[ServiceName, Database]]:
     databases = {service: Database(settings.database_of(service)) for service in TABLES}
+    for database in databases.values():
+        if not database.exists():
+            raise _unreadable(database, "there is no such file")
     try:
         yield databases
     except (SQLAlchemyError, OSError) as error:
         reason = str(error).split("\n")[0]
-        message = (
-            f"The databases at {settings.database_url} cannot be read ({reason}): "
-            "run `make demo` first, or set SHIAN_DATABASE_URL."
-        )
-        raise CannotStartError(message) from error
+        raise _unreadable(databases["sampling"], reason) from error
     finally:
         for database in databases.values():
             await database.close()

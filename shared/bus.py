@@ -44,6 +44,7 @@ class Bus:
 
         Raises one of ``UNREACHABLE``; the same call may then be made again.
         """
+        self._connected()
         return dict(await asyncio.gather(*(self._publish_to(stream, events) for stream, events in _by_stream(told))))
 
     async def publish_again(self, told: Sequence[Told], since: datetime | None) -> dict[str, int]:
@@ -52,6 +53,7 @@ class Bus:
         Streams forget ids after the duplicate window: past half of it their tail is read, and what stands there already
         is left out.
         """
+        self._connected()
         sequences: dict[str, int] = {}
         forgotten = since is not None and datetime.now(UTC) - since > self._settings.duplicate_window / 2
         for stream, events in _by_stream(told):
@@ -62,6 +64,12 @@ class Bus:
             if missing:
                 sequences[stream] = await self._publish_each(stream, missing, first=False)
         return sequences
+
+    def _connected(self) -> None:
+        """Raise while the bus is away, rather than fill the client's buffer with what will be sent again."""
+        if not self._client().is_connected:
+            message = "not connected to the bus"
+            raise ConnectionError(message)
 
     async def _publish_to(self, stream: str, events: Sequence[Told]) -> tuple[str, int]:
         sequence = 0

@@ -1,8 +1,8 @@
 """Statutory clocks: the table is the truth, a poll finds what is due, and a due message is answered like any other.
 
-A clock is started, stopped or revised in the transaction that changes what it stands for. The poll publishes one due
+A clock is started or revised in the transaction that changes what it stands for. The poll publishes one due
 message per clock, moment and revision; publishing it again is harmless. The handler that answers it asks ``fall_due``
-whether it still holds: one for an old revision, or for a clock that was stopped in time, is ignored with a reason.
+whether it still holds: one for an old revision, or for another moment than the next, is ignored with a reason.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from sqlalchemy import Row, insert, select, update
 from shared.bus import UNREACHABLE, Bus
 from shared.contracts import ClockDue, Moment, entry_of
 from shared.database import UNAVAILABLE, Database
-from shared.envelope import seal, source_of
+from shared.envelope import EARLIEST, seal, source_of
 from shared.heard import Heard, Told, Work
 from shared.identifiers import derived_id
 from shared.tables import Tables
@@ -37,10 +37,18 @@ class Start:
     region: str
     started: datetime
     due: datetime
+    done: datetime | None = None
+    """When the duty was done, where that is known already: too late, and the clock is told as missed."""
+
+    def next(self) -> tuple[str | None, datetime | None]:
+        """What the clock falls due for next, and when."""
+        if self.done is None:
+            return Moment.APPROACHING.value, max(self.due - APPROACHING, self.started)
+        return (Moment.MISSED.value, self.due) if self.done > self.due else (None, None)
 
 
 async def start_clocks(work: Work, tables: Tables, starts: Sequence[Start]) -> None:
-    """Start clocks, each to be told of as it approaches and when it is missed."""
+    """Start clocks, each to be told of as it approaches and when it is missed, unless its duty is done in time."""
     if starts:
         await work.connection.execute(
             insert(tables.clock),
@@ -52,22 +60,13 @@ async def start_clocks(work: Work, tables: Tables, starts: Sequence[Start]) -> N
                     "region": start.region,
                     "started": start.started,
                     "due": start.due,
-                    "next": Moment.APPROACHING.value,
-                    "next_at": max(start.due - APPROACHING, start.started),
+                    "stopped": start.done,
+                    "next": start.next()[0],
+                    "next_at": start.next()[1],
                 }
                 for start in starts
             ],
         )
-
-
-async def stop_clock(work: Work, tables: Tables, clock: str, at: datetime) -> None:
-    """The duty was done at this time: in time, nothing more falls due; too late, the clock is still told as missed."""
-    table = tables.clock
-    running = table.c.clock == clock, table.c.stopped.is_(None)
-    await work.connection.execute(update(table).where(*running).values(stopped=at))
-    await work.connection.execute(
-        update(table).where(table.c.clock == clock, table.c.due >= at).values(next=None, next_at=None)
-    )
 
 
 async def fall_due(work: Work, tables: Tables, heard: Heard[ClockDue]) -> Row[tuple[object, ...]] | None:
@@ -113,7 +112,9 @@ class ClockPoll:
         event = ClockDue(clock=row.clock, moment=Moment(row.next), revision=row.revision)
         id_ = derived_id(self._service, row.clock, row.next, str(row.revision))
         source = source_of(self._service)
-        payload = seal(event, source=source, event_id=id_, time=row.next_at, region=row.region, cause=None)
+        payload = seal(
+            event, source=source, event_id=id_, time=max(row.next_at, EARLIEST), region=row.region, cause=None
+        )
         subject = entry_of(ClockDue).subject(row.region, self._service)
         return Told(row.clock, 0, id_, "WORK", subject, payload)
 

@@ -71,6 +71,10 @@ class Database:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
 
+    def exists(self) -> bool:
+        """Whether there is something to open: an SQLite file would be made by opening it."""
+        return not self.is_sqlite or Path(self.url.database or "").exists()
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction: committed at the end, rolled back on any error."""

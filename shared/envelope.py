@@ -22,6 +22,9 @@ from shared.contracts.event import Name, Region
 
 CONTENT_TYPE = "application/cloudevents+json"
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No event is of an earlier time; a program that says one knows no time."""
+
 E = TypeVar("E", bound=Event)
 
 
@@ -35,7 +38,7 @@ class Envelope(BaseModel, Generic[E]):
     source: Name
     type: Name
     subject: Name
-    time: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
+    time: Annotated[AwareDatetime, Field(ge=EARLIEST)]
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: Name | None = None
     trace: Name | None = None

@@ -196,6 +196,9 @@ def read(message: Msg) -> Item:
         _, envelope = open_envelope(message.subject, message.data)
     except MalformedError as fault:
         return Refused(fault, origin, message)
+    except Exception as error:  # noqa: BLE001 - no message may end the loop that reads it
+        text = f"The message could not be read: {type(error).__name__}."
+        return Refused(MalformedError(RejectionReason.WRONG_SCHEMA, "message", text), origin, message)
     return Heard(envelope.data, envelope.key, envelope.id, envelope.time, envelope.region, origin, message)
 
 

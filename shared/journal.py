@@ -20,6 +20,7 @@ from itertools import groupby
 
 import structlog
 from nats.aio.msg import Msg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bus import Bus
@@ -146,7 +147,7 @@ class Journal:
                     await self._ledger.mark(connection, settled)
             self._forget(settled)
 
-    async def _halving(self, consumer: str, items: Sequence[Item]) -> Committed:
+    async def _halving(self, consumer: str, items: Sequence[Item], again: int = 3) -> Committed:
         try:
             return await self._transaction(consumer, items)
         except UNAVAILABLE as error:
@@ -156,6 +157,8 @@ class Journal:
         except Exception as error:  # noqa: BLE001 - any failure of a handler is held against its message, not the batch
             failure = error
         if len(items) == 1:
+            if again and isinstance(failure, DBAPIError):  # a replica was first, or the connection broke: not its fault
+                return await self._halving(consumer, items, again - 1)
             return await self._failed(consumer, items[0], failure)
         half = len(items) // 2
         committed = await self._halving(consumer, items[:half])
@@ -174,9 +177,7 @@ class Journal:
         if attempts < self._settings.attempts:
             self._failures[item.key] = attempts
             return Committed(later=[(item.message, delay)])
-        committed = await self._transaction(consumer, [item], buried=failure)
-        self._failures.pop(item.key, None)
-        return committed
+        return await self._transaction(consumer, [item], buried=failure)
 
     async def _transaction(self, consumer: str, items: Sequence[Item], buried: Exception | None = None) -> Committed:
         first: dict[str, Item] = {}
@@ -188,7 +189,8 @@ class Journal:
             fresh = await self._ledger.claim(connection, consumer, n, unique)
             stale = [item for item in unique if item.key not in fresh] + repeated
             heard_before = await self._ledger.heard_before(connection, consumer, stale)
-            impostors = [reused(item) for item in stale if isinstance(item, Heard) and _differs(item, heard_before)]
+            differing = (reused(item) for item in stale if isinstance(item, Heard) and _differs(item, heard_before))
+            impostors = list({impostor.key: impostor for impostor in differing}.values())
             fresh |= await self._ledger.claim(connection, consumer, n, impostors)
             answered: list[Item] = [item for item in (*unique, *impostors) if item.key in fresh]
             work = Work(self._service, datetime.now(UTC), connection)
@@ -202,6 +204,8 @@ class Journal:
             again, since = await self._unconfirmed(connection, heard_before, stale)
             await self._ledger.keep(connection, consumer, n, answered, work.told)
         self._forget(settled)
+        for item in answered:
+            self._failures.pop(item.key, None)
         self._count(consumer, answered, stale, work)
         return Committed(
             at=work.now,

@@ -20,7 +20,7 @@ from shared.streams import Consumer, consumers_for, consumers_of
 STEWARD = "steward"
 """Makes the streams and consumers; nothing else may."""
 OPERATOR = "operator"
-"""Reads every record, writes nothing."""
+"""Reads every record, and is given no subject of the record to write to."""
 INSIDERS = (STEWARD, OPERATOR, *SERVICES)
 RECORDS: tuple[str, ...] = (*StreamName.__args__, "DEAD")  # type: ignore[attr-defined]
 

@@ -86,7 +86,8 @@ class Puller:
         with contextlib.suppress(*UNREACHABLE):
             if self._subscription:  # first, or the bus hands them back to this loop's own open request
                 await self._subscription.unsubscribe()
-            for message in self._held.values():
+        for message in self._held.values():
+            with contextlib.suppress(*UNREACHABLE):  # one that was acknowledged cannot be given back
                 await message.nak()
 
     def ask_anew(self) -> None:
@@ -104,9 +105,10 @@ class Puller:
         while batch := await self._next_batch():
             committed = await self._commit(batch)
             if committed is None:
-                return
+                break
             await self._published()
             self._publishing = asyncio.create_task(self._publish(committed, batch))
+            self._publishing.add_done_callback(self._ended)
         await self._published()
 
     async def _next_batch(self) -> list[Msg]:

@@ -20,6 +20,7 @@ from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from faststream.specification import AsyncAPI
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from prometheus_client import make_asgi_app
 
 from shared import streams
@@ -29,6 +30,7 @@ from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
 from shared.envelope import envelope_of
+from shared.failure import CannotStartError
 from shared.health import Health
 from shared.heard import Handler, Refuser
 from shared.journal import Journal
@@ -41,6 +43,8 @@ from shared.subscriber import address_template, subscribe
 from shared.tables import Tables
 
 log = structlog.get_logger()
+FIRST_CONNECTION = 10.0
+"""Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ class Parts:
     pullers: list[Puller] = field(default_factory=list)
     stopping: bool = False
 
+    def fatal(self, reason: str) -> None:
+        """End the process, unless it is ending."""
+        if not self.stopping:
+            log.critical("stopping", reason=reason)
+            end_process()
+
     def client(self) -> Client:
         """The connection that FastStream opened."""
         return self.broker.connection
@@ -89,11 +99,11 @@ def make_app(
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
             await make_ready(parts.database, service.name)
-            await parts.broker.connect()
+            await _reach(parts.broker, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
             await parts.journal.recover()
-            async with _polling(parts, settings):
+            async with _polling(parts, settings, parts.fatal):
                 yield
         finally:
             parts.stopping = True
@@ -121,19 +131,24 @@ def make_app(
     )
 
 
+async def _reach(broker: NatsBroker, settings: Settings) -> None:
+    """Connect to the bus; raises CannotStartError when it does not answer, so that the start can be repeated."""
+    try:
+        async with asyncio.timeout(FIRST_CONNECTION):
+            await broker.connect()
+    except (TimeoutError, NatsError, OSError) as error:
+        message = f"The bus at {settings.nats_url} does not answer or does not let this service in ({error!r})."
+        raise CannotStartError(message) from error
+
+
 def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime]) -> Parts:
     async def reconnected() -> None:
         log.info("bus is back", service=service.name)
         for puller in parts.pullers:
             puller.ask_anew()
 
-    def fatal(reason: str) -> None:
-        if not parts.stopping:
-            log.critical("stopping", service=service.name, reason=reason)
-            end_process()
-
     async def closed() -> None:
-        fatal("the connection to the bus closed for good")
+        parts.fatal("the connection to the bus closed for good")
 
     broker = NatsBroker(
         settings.nats_url,
@@ -162,7 +177,9 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
     poll = ClockPoll(service.name, database, service.tables, bus, now) if service.has_clocks else None
     parts = Parts(broker, database, journal, poll)
     for consumer in streams.consumers_of(service.name):
-        puller = Puller(consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=fatal)
+        puller = Puller(
+            consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=parts.fatal
+        )
         parts.pullers.append(puller)
         subscribe(broker, consumer, puller)
     for entry in told_by(service.name):
@@ -176,9 +193,16 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
 
 
 @asynccontextmanager
-async def _polling(parts: Parts, settings: Settings) -> AsyncIterator[None]:
-    """Run the clock poll while the service runs."""
+async def _polling(parts: Parts, settings: Settings, fatal: Callable[[str], None]) -> AsyncIterator[None]:
+    """Run the clock poll while the service runs; it ends by itself only through a bug."""
     task = asyncio.create_task(parts.poll.run(settings.clock_poll)) if parts.poll else None
+
+    def ended(task: "asyncio.Task[None]") -> None:
+        if not task.cancelled():
+            fatal(f"the clock poll failed: {task.exception()!r}")
+
+    if task:
+        task.add_done_callback(ended)
     try:
         yield
     finally:

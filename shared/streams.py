@@ -19,7 +19,10 @@ from shared.settings import Settings
 
 LARGEST_PARTNER_MESSAGE = 256 * 1024
 MOST_UNACKNOWLEDGED = 5000
-REMEDY = "Run `python -m services.provision streams`, or mend SHIAN_REPLICAS, SHIAN_DUPLICATE_WINDOW, SHIAN_ACK_WAIT."
+REMEDY = (
+    "What does not exist is made by `python -m services.provision streams`; for what differs, set SHIAN_REPLICAS, "
+    "SHIAN_DUPLICATE_WINDOW and SHIAN_ACK_WAIT as they were, or change the bus by hand with the nats command."
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
         assessment = assess(heard.event)
         is_new = number not in standing
         known = standing.setdefault(number, [])
-        known.append((heard.event.sample_no, assessment.level))
+        known.append((f"{heard.event.laboratory} {heard.event.sample_no}", assessment.level))
         levels = _by_sample(known)
         alert = _alert(heard.event, number, combine(levels), len(levels), assessment)
         (raised if is_new or number in raised else updated)[number] = alert

@@ -109,12 +109,12 @@ def repeated(samples: int) -> tuple[Reason, ...]:
 def alert_key(sample: SampleFailed) -> str:
     """The producer and the substance of the gravest finding; the sample alone where no producer is known."""
     if sample.producer is None:
-        return _SEPARATOR.join(("sample", sample.sample_no))
+        return _SEPARATOR.join(("sample", sample.laboratory, sample.sample_no))
     return _SEPARATOR.join(("producer", sample.producer, _ranked(sample)[0][1].substance))
 
 
 def alert_no(key: str) -> str:
-    """The number of the alert with this key, such as ``A-7Q2M4ZK3XA``."""
+    """The number of the alert with this key, such as ``A-7Q2M4ZK3XAWB``."""
     return number_of("A", key)
 
 

@@ -45,13 +45,14 @@ _sample: Any = AlertSample.__table__  # type: ignore[attr-defined]
 
 
 async def standing_levels(connection: AsyncConnection, alert_nos: Sequence[str]) -> dict[str, list[tuple[str, Level]]]:
-    """Sample number and level of what each of these alerts stands on; alerts that do not exist are left out."""
-    found = select(_sample.c.alert_no, _sample.c.sample_no, _sample.c.level).where(
-        _sample.c.alert_no.in_(select(_alert.c.alert_no).where(_alert.c.alert_no.in_(alert_nos)).with_for_update())
-    )
+    """Laboratory with sample number, and level, of what these alerts stand on; those that do not exist are left out."""
+    # locked first and in one order, then read: another replica's sample is seen, and no two wait for each other
+    locked = select(_alert.c.alert_no).where(_alert.c.alert_no.in_(alert_nos)).order_by(_alert.c.alert_no)
+    standing = [row.alert_no for row in await connection.execute(locked.with_for_update())]
+    found = select(_sample).where(_sample.c.alert_no.in_(standing))
     levels: dict[str, list[tuple[str, Level]]] = {}
     for row in await connection.execute(found):
-        levels.setdefault(row.alert_no, []).append((row.sample_no, Level(row.level)))
+        levels.setdefault(row.alert_no, []).append((f"{row.laboratory} {row.sample_no}", Level(row.level)))
     return levels
 
 

@@ -35,12 +35,12 @@ def leading(sample: SampleFailed) -> Finding:
 def case_key(sample: SampleFailed) -> str:
     """Producer, product, production date and leading substance; the sample alone where one of them is unknown."""
     if sample.producer is None or sample.production_date is None:
-        return _SEPARATOR.join(("sample", sample.sample_no))
+        return _SEPARATOR.join(("sample", sample.laboratory, sample.sample_no))
     return _lot(sample.producer, sample.product, sample.production_date, leading(sample).substance)
 
 
 def case_no(key: str) -> str:
-    """The number of the case with this key, such as ``C-7Q2M4ZK3XA``."""
+    """The number of the case with this key, such as ``C-7Q2M4ZK3XAWB``."""
     return number_of("C", key)
 
 

@@ -2,8 +2,8 @@
 
 from faststream.asgi import AsgiFastStream
 
-from services.sampling import limits, on_case_opened, on_clock_due, on_result_reported, receipts, store
-from shared.contracts import CaseJoined, CaseOpened, ClockDue, ResultReported
+from services.sampling import limits, on_clock_due, on_result_reported, receipts, store
+from shared.contracts import ClockDue, ResultReported
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
@@ -17,8 +17,6 @@ def build(settings: Settings) -> AsgiFastStream:
         tables=store.tables,
         handlers={
             ResultReported: on_result_reported.handler(limits.load()),
-            CaseOpened: on_case_opened.answer,
-            CaseJoined: on_case_opened.answer,
             ClockDue: on_clock_due.answer,
         },
         refuse=receipts.refuse,

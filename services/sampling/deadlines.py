@@ -10,7 +10,7 @@ from shared.workdays import end_of_period
 
 FAILED_RESULT = "SMP-04"
 """A failed result is reported to the commissioning authority in 2 working days: the period runs from the laboratory's
-conclusion until the authority has a case for it."""
+conclusion until its report stands on the exchange, where the authority hears of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,4 +139,5 @@ def _clock(heard: Heard[ResultReported]) -> Start:
         region=heard.region,
         started=start_of_day(concluded),
         due=deadlines()[FAILED_RESULT].end(concluded),
+        done=heard.origin.received,
     )

@@ -53,7 +53,7 @@ async def test_judge_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 async def test_trace_and_dead_letters(tmp_path: Path) -> None:
     """The path of a sample is printed with times and reasons, also when the system is down; dead letters are shown."""
     var = tmp_path / "var"
-    async with running(var, PARTNERS) as system:
+    async with running(var, PARTNERS, Settings()) as system:
         operator = await connect(system.settings, "operator")
         laboratory = await connect(system.settings, "lab-L0142")
         sampling = await connect(system.settings, "sampling")

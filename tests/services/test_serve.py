@@ -60,9 +60,9 @@ async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path:
 
 async def test_second_system_in_a_folder_is_refused(tmp_path: Path) -> None:
     """Two systems do not write to the same data."""
-    async with running(tmp_path, PARTNERS):
+    async with running(tmp_path, PARTNERS, Settings()):
         with pytest.raises(CannotStartError, match="Another system runs in"):
-            async with running(tmp_path, PARTNERS):
+            async with running(tmp_path, PARTNERS, Settings()):
                 pass
 
 

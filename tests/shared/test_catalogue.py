@@ -138,7 +138,7 @@ def test_hearing_and_telling_are_the_entries_the_other_way_round() -> None:
     for party in (*SERVICES, *KINDS):
         assert heard_by(party) == tuple(entry for entry in CATALOGUE if party in entry.consumers)
         assert told_by(party) == tuple(entry for entry in CATALOGUE if party in entry.producers)
-    assert [entry.type for entry in heard_by("sampling", "CASES")] == ["case.opened.v1", "case.joined.v1"]
+    assert [entry.type for entry in heard_by("police", "CASES")] == ["case.referred.v1"]
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)

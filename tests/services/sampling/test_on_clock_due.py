@@ -112,9 +112,25 @@ async def test_missed_clock_is_told_once(server: NatsServer, settings: Settings,
             verified=True,
         )
     ]
-    assert 2 == await due_messages(operator)
+    assert 1 == await due_messages(operator)
     clock = (await clocks(settings))[CLOCK]
-    assert (clock.next, clock.next_at, clock.stopped) == (None, None, None)
+    assert (clock.next, clock.next_at) == (None, None)
+    assert clock.stopped > clock.due
+
+
+async def test_conclusion_of_long_ago_stops_no_clock(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """A conclusion of 1970, as a program writes that knows no date, is told as missed, and later clocks still run."""
+    laboratory = await server.connect("lab-L0142")
+    async with build(settings).start_lifespan_context():
+        for number, day in (("1", date(1970, 1, 1)), ("2", date(2026, 3, 2))):
+            await publish(laboratory, "lab.L0142", procymidone_in_leek(number, concluded_on=day), event_id=number)
+
+        async def both_told() -> bool:
+            return len(await told(operator)) == 2
+
+        await until(both_told)
+    await laboratory.close()
+    assert {event.about for event in await told(operator)} == {"SMP-04:L0142:R-1", "SMP-04:L0142:R-2"}
 
 
 async def test_answer_names_the_due_message_as_its_cause(settings: Settings, operator: Client) -> None:

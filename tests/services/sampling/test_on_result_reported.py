@@ -7,7 +7,6 @@ import pytest
 from nats.aio.client import Client
 
 from services.sampling.app import build
-from shared.clocks import APPROACHING
 from shared.contracts import (
     Receipt,
     ResultsAccepted,
@@ -153,18 +152,20 @@ async def test_clock_runs_for_failed_samples_alone(settings: Settings, operator:
     for n, (concluded, due) in enumerate(PERIODS.values()):
         clock = kept[f"SMP-04:L0142:R-F{n}"]
         assert (clock.started, clock.due) == (datetime.combine(concluded, datetime.min.time(), CHINA), due)
-        assert (clock.revision, clock.trace, clock.region, clock.stopped) == (1, f"S-F{n}", REGION, None)
-        assert (clock.next, clock.next_at) == ("approaching", due - APPROACHING)
+        assert (clock.revision, clock.trace, clock.region) == (1, f"S-F{n}", REGION)
+        late = clock.stopped > due
+        assert (clock.next, clock.next_at) == (("missed", due) if late else (None, None))
 
 
 async def test_clock_runs_from_arrival_where_no_conclusion_is_named(
     settings: Settings, operator: Client, laboratory: Client
 ) -> None:
-    """A failed report without a day of conclusion starts its clock on the day on which it came in."""
+    """A failed report without a day of conclusion starts its clock on the day on which it came in, and stops it."""
     before = day_in_china(datetime.now(UTC))
     async with build(settings).start_lifespan_context():
         await publish(laboratory, "lab.L0142", procymidone_in_leek("1"), event_id="1")
         await until(lambda: is_idle(operator, "sampling"))
     (clock,) = (await clocks(settings)).values()
     assert clock.due in (end_of_period(before, 2), end_of_period(day_in_china(datetime.now(UTC)), 2))
-    assert clock.stopped is None
+    assert clock.stopped < clock.due
+    assert (clock.next, clock.next_at) == (None, None)
