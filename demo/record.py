@@ -44,6 +44,11 @@ class Path:
         """Whether the sample failed."""
         return any(isinstance(outcome, SampleFailed) for outcome in self.outcomes)
 
+    def _standing_notices(self) -> int:
+        """Notices, or decisions that none is due; a policy told of later turns one of these into one of those."""
+        notified = sum(isinstance(notice, InsurerNotified) for notice in self.notices)
+        return notified or len(self.notices)
+
     def faults(self) -> list[str]:
         """What is missing or double on the path; empty when it is whole."""
         counts = {"outcome": len(self.outcomes) + len(self.rejections)}
@@ -52,7 +57,7 @@ class Path:
                 "alert decision": len(self.alerts),
                 "case decision": len(self.cases),
                 "referral decision": len(self.referrals),
-                "notice decision": len(self.notices),
+                "notice decision": self._standing_notices(),
             }
         return [f"{count} {name}s instead of one" for name, count in counts.items() if count != 1]
 

@@ -1,11 +1,15 @@
-"""An insurer bound a policy: keep it; the same number with other content is refused."""
+"""An insurer bound a policy: keep it, and notify of failed samples that it covers and that came before it.
+
+The same number with other content is refused.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from services.insurance import store
-from services.insurance.cover import Policy
-from shared.contracts import PolicyBound, PolicyRejected, RejectionReason
+from services.insurance.cover import Notice, Policy, decide
+from services.insurance.notices import notified
+from shared.contracts import PolicyBound, PolicyRejected, RejectionReason, SampleFailed
 from shared.heard import Heard, Work
 
 
@@ -24,6 +28,19 @@ async def answer(bound: Sequence[Heard[PolicyBound]], work: Work) -> None:
         elif earlier != policy:
             _reject(heard, work)
     await store.keep_policies(work.connection, [asdict(policy) for policy in new])
+    if new:
+        await _catch_up(bound[-1], sorted({policy.insured for policy in new}), work)
+
+
+async def _catch_up(heard: Heard[PolicyBound], insured: Sequence[str], work: Work) -> None:
+    """Decide anew on the failed samples of these producers and sellers of which no insurer was told."""
+    for row in await store.declined_for(work.connection, insured):
+        named = [name for name in (row.producer, row.seller) if name]
+        sample = SampleFailed.model_validate_json(row.sample)
+        decision = decide(sample, await store.policies_of(work.connection, named), row.day)
+        if isinstance(decision, Notice):
+            work.tell(heard, notified(sample, decision), party=decision.policy.insurer, region=row.region)
+            await store.revise_notice(work.connection, row, decision.notice_no, decision.role)
 
 
 def _identity(policy: Policy) -> tuple[str, str]:

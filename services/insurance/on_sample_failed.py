@@ -1,11 +1,13 @@
 """A sample failed: notify the insurer of its producer or seller, or say why not."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from services.insurance import store
 from services.insurance.cover import Notice, decide
-from shared.contracts import InsurerNotified, NoticeNotDue, SampleFailed
+from services.insurance.notices import notified
+from shared.contracts import NoticeNotDue, SampleFailed
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china
 
@@ -17,10 +19,11 @@ async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     notices: list[dict[str, Any]] = []
     for heard in failed:
         sample = heard.event
-        decision = decide(sample, policies, day_in_china(heard.time))
-        row = {"laboratory": sample.laboratory, "report_no": sample.report_no, "sample_no": sample.sample_no}
+        day = day_in_china(heard.time)
+        decision = decide(sample, policies, day)
+        row = _row(heard, day)
         if isinstance(decision, Notice):
-            work.tell(heard, _notified(sample, decision), party=decision.policy.insurer)
+            work.tell(heard, notified(sample, decision), party=decision.policy.insurer)
             notices.append(row | {"notice_no": decision.notice_no, "reason": decision.role})
         else:
             not_due = NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons)
@@ -29,15 +32,15 @@ async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     await store.keep_notices(work.connection, notices)
 
 
-def _notified(sample: SampleFailed, notice: Notice) -> InsurerNotified:
-    return InsurerNotified(
-        notice_no=notice.notice_no,
-        sample_no=sample.sample_no,
-        insurer=notice.policy.insurer,
-        policy_no=notice.policy.policy_no,
-        insured=notice.policy.insured,
-        role=notice.role,
-        product=sample.product,
-        substances=tuple(dict.fromkeys(finding.substance for finding in sample.decisive)),
-        reasons=notice.reasons,
-    )
+def _row(heard: Heard[SampleFailed], day: date) -> dict[str, Any]:
+    sample = heard.event
+    return {
+        "laboratory": sample.laboratory,
+        "report_no": sample.report_no,
+        "sample_no": sample.sample_no,
+        "producer": sample.producer,
+        "seller": sample.seller,
+        "region": heard.region,
+        "day": day,
+        "sample": sample.model_dump_json(),
+    }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, insert, select
+from sqlalchemy import Index, Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -37,6 +37,13 @@ class Notice(InsuranceTable, table=True):
     sample_no: str
     notice_no: str | None
     reason: str
+    """The insured's role, or why nobody is told."""
+    producer: str | None = Field(index=True)
+    seller: str | None = Field(index=True)
+    region: str
+    day: date
+    sample: str
+    """The failed sample as it was told, for a policy that is told of later."""
 
 
 tables = tables_in(InsuranceTable.metadata)
@@ -63,6 +70,19 @@ async def keep_policies(connection: AsyncConnection, policies: Sequence[dict[str
     """Keep policies; each a row of ``Policy``."""
     if policies:
         await connection.execute(insert(_policy), list(policies))
+
+
+async def declined_for(connection: AsyncConnection, insured: Sequence[str]) -> list[Row[Any]]:
+    """The decisions to tell nobody, on failed samples of these producers and sellers."""
+    concerned = or_(_notice.c.producer.in_(insured), _notice.c.seller.in_(insured))
+    found = select(_notice).where(_notice.c.notice_no.is_(None), concerned)
+    return list(await connection.execute(found.order_by(_notice.c.laboratory, _notice.c.report_no)))
+
+
+async def revise_notice(connection: AsyncConnection, row: Row[Any], notice_no: str, reason: str) -> None:
+    """An insurer is told after all."""
+    this = _notice.c.laboratory == row.laboratory, _notice.c.report_no == row.report_no
+    await connection.execute(update(_notice).where(*this).values(notice_no=notice_no, reason=reason))
 
 
 async def keep_notices(connection: AsyncConnection, notices: Sequence[dict[str, Any]]) -> None:

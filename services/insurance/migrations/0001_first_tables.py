@@ -28,4 +28,11 @@ def upgrade() -> None:
         sa.Column("sample_no", sa.String, nullable=False),
         sa.Column("notice_no", sa.String, nullable=True),
         sa.Column("reason", sa.String, nullable=False),
+        sa.Column("producer", sa.String, nullable=True),
+        sa.Column("seller", sa.String, nullable=True),
+        sa.Column("region", sa.String, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("sample", sa.String, nullable=False),
     )
+    op.create_index("ix_notice_producer", "notice", ["producer"])
+    op.create_index("ix_notice_seller", "notice", ["seller"])
