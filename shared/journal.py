@@ -14,7 +14,6 @@ never held against a message.
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -28,38 +27,12 @@ from shared.contracts import Event
 from shared.database import UNAVAILABLE, Database
 from shared.failure import NotYetError
 from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused, unanswered
-from shared.ledger import Ledger, committed_at
+from shared.ledger import Committed, Ledger, committed_at
 from shared.metrics import Metrics
 from shared.settings import Settings
 from shared.tables import Tables
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Committed:
-    """What is to be published and acknowledged after a commit."""
-
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    batches: list[int] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    again: list[Told] = field(default_factory=list)
-    """Told by an earlier commit whose publishing nobody confirmed."""
-    again_since: datetime | None = None
-    """When the oldest of these was committed."""
-    done: list[Msg] = field(default_factory=list)
-    later: list[tuple[Msg, float]] = field(default_factory=list)
-    """Messages to be handed out again, with the delay in seconds."""
-
-    def add(self, other: "Committed") -> None:
-        """Append what another commit brought."""
-        self.at = min(self.at, other.at)
-        self.batches += other.batches
-        self.told += other.told
-        self.again += other.again
-        self.again_since = min((s for s in (self.again_since, other.again_since) if s), default=None)
-        self.done += other.done
-        self.later += other.later
 
 
 class Journal:

@@ -7,9 +7,11 @@ that the told events of a service can be put in order, and their age is known.
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from nats.aio.msg import Msg
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +28,32 @@ _CLAIM_POSTGRESQL = text(
     " SELECT :consumer, value ->> 0, value ->> 1, :batch FROM jsonb_array_elements(cast(:ids AS jsonb))"
     " ON CONFLICT DO NOTHING RETURNING event_id"
 )
+
+
+@dataclass(slots=True)
+class Committed:
+    """What is to be published and acknowledged after a commit."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    batches: list[int] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    again: list[Told] = field(default_factory=list)
+    """Told by an earlier commit whose publishing nobody confirmed."""
+    again_since: datetime | None = None
+    """When the oldest of these was committed."""
+    done: list[Msg] = field(default_factory=list)
+    later: list[tuple[Msg, float]] = field(default_factory=list)
+    """Messages to be handed out again, with the delay in seconds."""
+
+    def add(self, other: "Committed") -> None:
+        """Append what another commit brought."""
+        self.at = min(self.at, other.at)
+        self.batches += other.batches
+        self.told += other.told
+        self.again += other.again
+        self.again_since = min((s for s in (self.again_since, other.again_since) if s), default=None)
+        self.done += other.done
+        self.later += other.later
 
 
 class Ledger:
