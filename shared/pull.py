@@ -23,7 +23,8 @@ from nats.errors import Error as NatsError
 
 from shared.bus import UNREACHABLE
 from shared.database import UNAVAILABLE
-from shared.journal import Committed, Journal
+from shared.journal import Journal
+from shared.ledger import Committed
 from shared.metrics import Metrics
 from shared.settings import Settings
 from shared.streams import Consumer
