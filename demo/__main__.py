@@ -79,9 +79,7 @@ async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) ->
         await _quiet(operator)
         async with _following(system, latency):
             new = await _publish(system, reports + passing, latency, console)
-            await _quiet(operator)
-        record = await records.read(operator)
-    faults = _account(record, reports + passing)
+            record, faults = await _whole_record(operator, reports + passing)
     for sending in reports:
         path = record.paths.get(sending.sample_no)
         if path and (path.failed or path.rejections):
@@ -127,6 +125,17 @@ async def _quiet(operator: Client) -> None:
             busy = any(info.num_pending or info.num_ack_pending for info in infos)
             calm = 0 if busy else calm + 1
             await asyncio.sleep(0.05)
+
+
+async def _whole_record(operator: Client, sendings: list[Sending]) -> tuple[records.Record, list[str]]:
+    """Read the record until every sample is accounted for; after a while, as it is, with what is missing."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        await _quiet(operator)
+        record = await records.read(operator)
+        faults = _account(record, sendings)
+        if not faults or record.dead or asyncio.get_running_loop().time() > deadline:
+            return record, faults
 
 
 def _account(record: records.Record, sendings: Iterable[Sending]) -> list[str]:
