@@ -23,7 +23,7 @@ from tests.pages import counted, health, page
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, until
 
-PARTS = ("PARTNERS.sampling", "CASES.sampling", "WORK.sampling")
+PARTS = ("PARTNERS.sampling", "WORK.sampling")
 WELL = Report(healthy=True, bus="ok", consumers=dict.fromkeys(PARTS, "ok"), database="ok")
 SOON = 5
 """Seconds within which a failure must show."""

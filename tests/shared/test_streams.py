@@ -109,12 +109,13 @@ async def test_stream_that_differs_stops_the_start(
     ("changes", "sentence"),
     [
         (
-            {"filter_subjects": ["case.opened.v1.*.*.*"]},
-            "consumer sampling of CASES has filter_subjects ['case.opened.v1.*.*.*'] instead of ['case.joined.v1.",
+            {"filter_subjects": ["food.sample.failed.v1.21.*.*"]},
+            "consumer alerts of FOOD has filter_subjects ['food.sample.failed.v1.21.*.*'] instead of "
+            "['food.sample.failed.v1.*.*.*']",
         ),
-        ({"ack_wait": 7}, "consumer sampling of CASES has ack_wait 7.0 instead of 2.0"),
-        ({"max_ack_pending": 10}, "consumer sampling of CASES has max_ack_pending 10 instead of 5000"),
-        ({"max_deliver": 3}, "consumer sampling of CASES has max_deliver 3 instead of -1"),
+        ({"ack_wait": 7}, "consumer alerts of FOOD has ack_wait 7.0 instead of 2.0"),
+        ({"max_ack_pending": 10}, "consumer alerts of FOOD has max_ack_pending 10 instead of 5000"),
+        ({"max_deliver": 3}, "consumer alerts of FOOD has max_deliver 3 instead of -1"),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
@@ -122,8 +123,8 @@ async def test_consumer_that_differs_stops_the_start(
     steward: JetStreamContext, settings: Settings, changes: dict[str, Any], sentence: str
 ) -> None:
     """A durable that was changed is named with the field, what it has and what it needs."""
-    config: ConsumerConfig = (await steward.consumer_info("CASES", "sampling")).config
-    await steward.add_consumer("CASES", config.evolve(**changes))
+    config: ConsumerConfig = (await steward.consumer_info("FOOD", "alerts")).config
+    await steward.add_consumer("FOOD", config.evolve(**changes))
     assert sentence in await complaint(steward, settings)
 
 
@@ -205,7 +206,6 @@ def test_partners_are_heard_whatever_they_say() -> None:
     """A service that hears laboratories hears all that they may say, so that it can refuse what it does not know."""
     assert consumers_of("sampling") == (
         Consumer("PARTNERS", "sampling", ("lab.>",)),
-        Consumer("CASES", "sampling", ("case.opened.v1.*.*.*", "case.joined.v1.*.*.*")),
         Consumer("WORK", "sampling", ("clock.sampling.due.v1.*.*.*",)),
     )
 
