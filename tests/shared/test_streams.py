@@ -110,8 +110,7 @@ async def test_stream_that_differs_stops_the_start(
     [
         (
             {"filter_subjects": ["food.sample.failed.v1.21.*.*"]},
-            "consumer alerts of FOOD has filter_subjects ['food.sample.failed.v1.21.*.*'] instead of "
-            "['food.sample.failed.v1.*.*.*']",
+            "consumer alerts of FOOD has filter_subjects ['food.sample.failed.v1.21.*.*'] instead of ['food.sample.",
         ),
         ({"ack_wait": 7}, "consumer alerts of FOOD has ack_wait 7.0 instead of 2.0"),
         ({"max_ack_pending": 10}, "consumer alerts of FOOD has max_ack_pending 10 instead of 5000"),
