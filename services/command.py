@@ -1,4 +1,4 @@
-"""The command ``shian``: judge a file offline, follow one sample, look at dead letters."""
+"""The command shian: judge a file offline, follow one sample, look at dead letters."""
 
 import asyncio
 import os
@@ -20,8 +20,12 @@ commands.add_typer(dead, name="dead")
 
 
 @commands.command()
-def judge(file: Annotated[Path, typer.Argument(help="CSV: row_id, product, category, production_date, …")]) -> None:
-    """Judge each row of a CSV file, without a server, and print the verdicts as CSV."""
+def judge(file: Annotated[Path, typer.Argument(help="CSV with the columns that are named above")]) -> None:
+    """Judge each row of a CSV file, without a server, and print the verdicts as CSV.
+
+    The file needs the columns row_id, product, category, production_date (may be empty), analyte, result_raw and
+    limit_raw, in any order; others are ignored.
+    """
     try:
         with file.open("rb") as table:
             summary = judge_csv(text_lines(table), sys.stdout)

@@ -71,7 +71,8 @@ def _party(form: str, partner: Partner) -> str:
 
 
 def _region(form: str, partner: Partner) -> str:
-    return partner.region if form == "" else "*.*.*"
+    """A county's own events; GB/T 2260 writes 00 for the level below, so 21.02.00 is all counties of the city."""
+    return ".".join("*" if part == "00" else part for part in partner.region.split(".")) if form == "" else "*.*.*"
 
 
 def stream_configs(settings: Settings) -> tuple[StreamConfig, ...]:

@@ -11,6 +11,7 @@ from nats.js.errors import APIError
 from shared.contracts import CATALOGUE
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
+from shared.partners import Partner
 from shared.permissions import RECORDS, STEWARD
 from shared.settings import Settings
 from shared.streams import (
@@ -216,8 +217,10 @@ def test_service_has_one_durable_for_each_stream() -> None:
 
 
 def test_authority_hears_its_own_region_only() -> None:
-    """The durable of a police is filtered to its county."""
+    """The durable of a county's authority is filtered to the county, that of a city's to all its counties."""
     assert consumers_for(POLICE) == (Consumer("CASES", "police-210283", ("case.referred.v1.21.02.83",)),)
+    city = Partner(kind="procuratorate", region="21.02.00")
+    assert consumers_for(city) == (Consumer("CASES", "procuratorate-210200", ("case.referred.v1.21.02.*",)),)
     assert consumers_for(OTHER_POLICE) == (Consumer("CASES", "police-210202", ("case.referred.v1.21.02.02",)),)
 
 
