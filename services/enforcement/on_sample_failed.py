@@ -26,8 +26,9 @@ def handler(rules: Rules) -> Handler:
             else:
                 open_.add(number)
                 cases.append({"case_no": number, "producer": sample.producer, "product": sample.product})
-                substances = tuple(dict.fromkeys(finding.substance for finding in sample.decisive))
-                opened = CaseOpened(**identity, producer=sample.producer, product=sample.product, substances=substances)
+                opened = CaseOpened(
+                    **identity, producer=sample.producer, product=sample.product, substances=sample.substances
+                )
                 work.tell(heard, opened)
             samples.append(identity | _decide(heard, identity, rules, work))
         await store.keep(work.connection, cases, samples)

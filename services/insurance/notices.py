@@ -14,6 +14,6 @@ def notified(sample: SampleFailed, notice: Notice) -> InsurerNotified:
         insured=notice.policy.insured,
         role=notice.role,
         product=sample.product,
-        substances=tuple(dict.fromkeys(finding.substance for finding in sample.decisive)),
+        substances=sample.substances,
         reasons=notice.reasons,
     )

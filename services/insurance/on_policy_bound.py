@@ -34,10 +34,12 @@ async def answer(bound: Sequence[Heard[PolicyBound]], work: Work) -> None:
 
 async def _catch_up(heard: Heard[PolicyBound], insured: Sequence[str], work: Work) -> None:
     """Decide anew on the failed samples of these producers and sellers of which no insurer was told."""
-    for row in await store.declined_for(work.connection, insured):
-        named = [name for name in (row.producer, row.seller) if name]
+    rows = await store.declined_for(work.connection, insured)
+    named = {name for row in rows for name in (row.producer, row.seller) if name}
+    policies = await store.policies_of(work.connection, sorted(named)) if rows else []
+    for row in rows:
         sample = SampleFailed.model_validate_json(row.sample)
-        decision = decide(sample, await store.policies_of(work.connection, named), row.day)
+        decision = decide(sample, policies, row.day)
         if isinstance(decision, Notice):
             work.tell(heard, notified(sample, decision), party=decision.policy.insurer, region=row.region)
             await store.revise_notice(work.connection, row, decision.notice_no, decision.role)

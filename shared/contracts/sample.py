@@ -133,6 +133,11 @@ class SampleJudged(Event):
         """The findings that carry the verdict."""
         return tuple(finding for finding in self.findings if finding.verdict is self.verdict)
 
+    @property
+    def substances(self) -> tuple[str, ...]:
+        """The substances of the findings that carry the verdict, each once, in their order."""
+        return tuple(dict.fromkeys(finding.substance for finding in self.decisive))
+
     def sentence(self) -> str:
         reasons = "; ".join(f"{finding.analyte}: {finding.explanation}" for finding in self.decisive)
         return f"Sample {self.sample_no} ({self.product}) {self.verdict.value}: {reasons}"
