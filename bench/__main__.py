@@ -10,7 +10,8 @@ import contextlib
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
@@ -19,6 +20,8 @@ from nats.aio.client import Client
 from bench import arms
 from bench.latency import publish_to_referral
 from bench.load import reports
+from demo.forms import made_accreditations, made_forms
+from demo.reports import Sending
 from services.children import Child
 from services.provision import make_streams
 from services.system import free_port, listening, nats_server
@@ -45,9 +48,12 @@ async def one_round(number: int, count: int, naive_count: int, postgres: Postgre
                 nats_url=f"nats://127.0.0.1:{free_port()}", keys_folder=folder / "keys", database_url=url
             )
             async with _bus(folder, settings) as client:
-                await _load(client, count, number)
+                load = list(reports(count, number))
+                await _store(client, [*made_accreditations(), *made_forms(load, datetime.now(UTC))])
+                await arms.register(client, settings)
+                await _store(client, load)
                 rates[f"ceiling beside {kind}"] = count / await arms.ceiling(client, count)
-                rates[f"journal {kind}"] = count / await arms.journal(client, settings, count)
+                rates[f"journal {kind}"] = count / await arms.journal(client, settings)
                 rates[f"naive {kind}"] = naive_count / await arms.naive(client, settings, naive_count)
     return rates
 
@@ -81,13 +87,15 @@ async def _bus(folder: Path, settings: Settings) -> AsyncIterator[Client]:
         await server.stop()
 
 
-async def _load(client: Client, count: int, seed: int) -> None:
-    for sending in reports(count, seed):
+async def _store(client: Client, sendings: Sequence[Sending]) -> None:
+    """Put events on the bus, and see that they are stored."""
+    jetstream = client.jetstream()
+    stored = (await jetstream.stream_info("PARTNERS")).state.messages + len(sendings)
+    for sending in sendings:
         await client.publish(sending.subject, sending.payload, headers={"Nats-Msg-Id": sending.message_id})
     await client.flush()
-    jetstream = client.jetstream()
     deadline = time.monotonic() + 60
-    while (await jetstream.stream_info("PARTNERS")).state.messages < count:
+    while (await jetstream.stream_info("PARTNERS")).state.messages < stored:
         if time.monotonic() > deadline:
             message = "the bus did not store the load within a minute"
             raise TimeoutError(message)

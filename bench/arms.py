@@ -7,12 +7,13 @@ from typing import Any
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.sampling import limits, store
 from services.sampling.app import build
 from services.sampling.on_result_reported import handler
+from services.sampling.reporting import Desk
 from shared.bus import Bus
 from shared.contracts import Event
 from shared.database import Database
@@ -40,14 +41,33 @@ async def ceiling(client: Client, count: int) -> float:
     return time.perf_counter() - started
 
 
-async def journal(client: Client, settings: Settings, count: int) -> float:
+async def register(client: Client, settings: Settings) -> None:
+    """Let sampling take the forms and accreditations that stand on the bus, and give the naive way a copy."""
+    last = (await client.jetstream().stream_info("PARTNERS")).state.last_seq
+    async with build(settings).start_lifespan_context():
+        while not await _acknowledged(client.jetstream(), last):  # noqa: ASYNC110 - as below
+            await asyncio.sleep(0.01)
+    source, target = Database(settings.database_of("sampling")), Database(settings.database_of("naive"))
+    await make_ready(target, "sampling")
+    metadata = store.tables.heard.metadata
+    for name in ("sample", "accreditation"):
+        table = metadata.tables[name]
+        async with source.read() as reading, target.write() as writing:
+            rows = [dict(row._mapping) for row in await reading.execute(select(table))]  # noqa: SLF001 - its public name
+            await writing.execute(insert(table), rows)
+    await source.close()
+    await target.close()
+
+
+async def journal(client: Client, settings: Settings) -> float:
     """(b) the sampling service as it is: judged, durable, outcomes published, acknowledged; seconds."""
     jetstream = client.jetstream()
+    last = (await jetstream.stream_info("PARTNERS")).state.last_seq
     app = build(settings)
     settle_memory()
     started = time.perf_counter()
     async with app.start_lifespan_context():
-        while not await _acknowledged(jetstream, "sampling", count):  # noqa: ASYNC110 - the bus is asked, it tells nothing
+        while not await _acknowledged(jetstream, last):  # noqa: ASYNC110 - the bus is asked, it tells nothing
             await asyncio.sleep(0.01)
         return time.perf_counter() - started
 
@@ -55,10 +75,9 @@ async def journal(client: Client, settings: Settings, count: int) -> float:
 async def naive(client: Client, settings: Settings, count: int) -> float:
     """(c) one message, one transaction, one publish; a pool, WAL and several messages at once; seconds."""
     database = Database(settings.database_of("naive"))
-    await make_ready(database, "sampling")
     metrics = Metrics("naive")
     bus = Bus("sampling", lambda: client, metrics, settings)
-    answer = handler(limits.load())
+    answer = handler(Desk(limits.load(), settings.population_base))
     subscription = await _subscription(client, "bench-naive")
 
     async def one(message: Msg) -> None:
@@ -98,6 +117,6 @@ async def _subscription(client: Client, durable: str) -> Any:
     return await jetstream.pull_subscribe("lab.>", durable=durable, stream="PARTNERS", inbox_prefix=inbox.encode())
 
 
-async def _acknowledged(jetstream: JetStreamContext, durable: str, count: int) -> bool:
-    info = await jetstream.consumer_info("PARTNERS", durable)
-    return info.ack_floor is not None and info.ack_floor.stream_seq >= count
+async def _acknowledged(jetstream: JetStreamContext, last: int) -> bool:
+    info = await jetstream.consumer_info("PARTNERS", "sampling")
+    return info.ack_floor is not None and info.ack_floor.stream_seq >= last

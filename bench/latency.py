@@ -7,7 +7,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from demo.partners_at_work import connected, follow_referrals
+from demo.forms import made_accreditations, made_forms
+from demo.partners_at_work import connected, follow_referrals, publish
 from demo.reports import sending
 from services.system import running
 from shared.contracts import Determination, ResultReported
@@ -17,6 +18,8 @@ from shared.settings import Settings
 
 LABORATORY = Partner(kind="lab", id="L0142")
 POLICE = Partner(kind="police", region="21.02.83")
+SAMPLER = Partner(kind="sampler", id="S01", region="21.02.83")
+OFFICER = Partner(kind="officer", id="O001", region="21.02.83")
 
 
 async def publish_to_referral(count: int) -> list[float]:
@@ -30,12 +33,18 @@ async def publish_to_referral(count: int) -> list[float]:
 
     times: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder), (LABORATORY, POLICE), Settings()) as system:
+        async with running(Path(folder), (LABORATORY, POLICE, SAMPLER, OFFICER), Settings()) as system:
             following = asyncio.create_task(follow_referrals(system.settings, POLICE.user, referred))
+            malachite_green = [
+                sending("lab.L0142", _malachite_green(number), f"S-{number}", datetime.now(UTC))
+                for number in range(-5, count)  # the first five warm it up
+            ]
+            await publish(
+                system.settings, made_accreditations() + made_forms(malachite_green, datetime.now(UTC)), lambda *_: None
+            )
             async with connected(system.settings, LABORATORY.user) as client:
                 jetstream = client.jetstream()
-                for number in range(-5, count):  # the first five warm it up
-                    one = sending("lab.L0142", _malachite_green(number), f"S-{number}", datetime.now(UTC))
+                for number, one in enumerate(malachite_green, start=-5):
                     headers = {"Nats-Msg-Id": one.message_id, "Content-Type": CONTENT_TYPE}
                     arrived.clear()
                     started = time.perf_counter()

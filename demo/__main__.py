@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from demo import record as records
+from demo.forms import began, made_accreditations, made_forms
 from demo.partners_at_work import connected, follow_referrals, publish
 from demo.passing import made_passing
 from demo.policies import made_policies
@@ -62,8 +63,9 @@ class Latency:
 
 async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) -> int:
     """Run the demonstration on the data in the folder; returns its exit code."""
-    reports = published_reports(published_rows())
-    passing = made_passing()
+    first_run = began(folder, fresh=fresh)
+    reports = published_reports(published_rows(), first_run)
+    passing = made_passing(first_run)
     console.print(
         f"{len(reports)} real failed samples, as published; {len(passing)} passing results made from the "
         "limits catalogue. Numbers, laboratories, insurers, policies and regions are made."
@@ -75,7 +77,8 @@ async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) ->
         running(folder, read_partners(PARTNERS), settings, fresh=fresh) as system,
         connected(system.settings, OPERATOR) as operator,
     ):
-        await publish(system.settings, made_policies(), lambda *_: None)
+        before = made_accreditations() + made_policies() + made_forms(reports + passing, first_run)
+        await publish(system.settings, before, lambda *_: None)
         await _quiet(operator)
         async with _following(system, latency):
             new = await _publish(system, reports + passing, latency, console)

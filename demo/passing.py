@@ -1,26 +1,25 @@
 """Passing results, made from the limits catalogue: each maximum printed as a limit, with results well below it."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from importlib.resources import files
 
 from demo.reports import LABORATORIES, Sending, sending
 from shared.contracts import Determination, ResultReported
 
-MADE = datetime(2026, 1, 1, tzinfo=UTC)
 SHARES = (Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal("0.9"))
 """The results, as shares of the maximum."""
 
 
-def made_passing() -> list[Sending]:
+def made_passing(first_run: datetime) -> list[Sending]:
     """Several passing reports for every maximum of the catalogue."""
     text = files("services.sampling").joinpath("data/limits.csv").read_text("utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["comparator"] == "max" and row["unit"]]
-    return [_report(row, share, number) for row in rows for number, share in enumerate(SHARES, start=1)]
+    return [_report(row, share, number, first_run) for row in rows for number, share in enumerate(SHARES, start=1)]
 
 
-def _report(row: dict[str, str], share: Decimal, number: int) -> Sending:
+def _report(row: dict[str, str], share: Decimal, number: int, first_run: datetime) -> Sending:
     name = f"{row['row_id']}-{number}"
     result = f"{(Decimal(row['value']) * share).normalize():f}{row['unit']}"
     report = ResultReported(
@@ -31,4 +30,4 @@ def _report(row: dict[str, str], share: Decimal, number: int) -> Sending:
         determinations=(Determination(analyte=row["analyte"], result=result, limit=f"≤{row['value']}{row['unit']}"),),
     )
     laboratory = LABORATORIES[number % len(LABORATORIES)]
-    return sending(f"lab.{laboratory}", report, report.sample_no, MADE)
+    return sending(f"lab.{laboratory}", report, report.sample_no, first_run)

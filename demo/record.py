@@ -6,18 +6,24 @@ from dataclasses import dataclass, field
 from nats.aio.client import Client
 
 from shared.contracts import (
+    AlertCancelled,
     AlertRaised,
     AlertUpdated,
     CaseJoined,
     CaseOpened,
     CaseReferred,
+    CaseWithdrawn,
     Event,
     InsurerNotified,
     NoticeNotDue,
+    NoticeRetracted,
     ReferralDeclined,
+    ReferralWithdrawn,
     ResultRejected,
     SampleFailed,
     SampleJudged,
+    SampleLeftCase,
+    SampleOverturned,
     SamplePassed,
     SampleUnclear,
 )
@@ -38,28 +44,64 @@ class Path:
     referrals: list[CaseReferred | ReferralDeclined] = field(default_factory=list)
     notices: list[InsurerNotified | NoticeNotDue] = field(default_factory=list)
     rejections: list[ResultRejected] = field(default_factory=list)
+    overturned: list[SampleOverturned] = field(default_factory=list)
+    cancelled: list[AlertCancelled] = field(default_factory=list)
+    left: list[SampleLeftCase | CaseWithdrawn] = field(default_factory=list)
+    withdrawn: list[ReferralWithdrawn] = field(default_factory=list)
+    retracted: list[NoticeRetracted] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
-        """Whether the sample failed."""
-        return any(isinstance(outcome, SampleFailed) for outcome in self.outcomes)
+        """Whether the sample failed, even if that was overturned."""
+        return self._failures > 0
 
-    def _standing_notices(self) -> int:
-        """Notices, or decisions that none is due; a policy told of later turns one of these into one of those."""
-        notified = sum(isinstance(notice, InsurerNotified) for notice in self.notices)
-        return notified or len(self.notices)
+    @property
+    def _failures(self) -> int:
+        return sum(isinstance(outcome, SampleFailed) for outcome in self.outcomes)
+
+    @property
+    def _standing(self) -> int:
+        return self._failures - len(self.overturned)
+
+    @property
+    def _notified(self) -> int:
+        return sum(isinstance(notice, InsurerNotified) for notice in self.notices)
 
     def faults(self) -> list[str]:
         """What is missing or double on the path; empty when it is whole."""
-        counts = {"outcome": len(self.outcomes) + len(self.rejections)}
+        first = [outcome for outcome in self.outcomes if not outcome.supersedes and outcome.settled_by is None]
+        count = len(first) + len(self.rejections)
+        faults = [f"{count} outcomes instead of one"] if count != 1 else []
         if self.failed:
-            counts |= {
-                "alert decision": len(self.alerts),
-                "case decision": len(self.cases),
-                "referral decision": len(self.referrals),
-                "notice decision": self._standing_notices(),
-            }
-        return [f"{count} {name}s instead of one" for name, count in counts.items() if count != 1]
+            faults += [
+                f"{count} {what} instead of {' or '.join(map(str, right))}"
+                for what, (count, right) in self._counts().items()
+                if count not in right
+            ]
+        return faults
+
+    def _counts(self) -> dict[str, tuple[int, range]]:
+        """How much was told of each kind, and how much is right.
+
+        Each failure has one decision, or none where it was overturned before it was heard of; what rests on one that is
+        overturned is taken back once.
+        """
+        standing, once = self._standing, range(self._standing, self._failures + 1)
+        referred = sum(isinstance(referral, CaseReferred) for referral in self.referrals)
+        return {
+            # an alert is told once more when a sample leaves it
+            "alerts told": (
+                len(self.alerts) + len(self.cancelled),
+                range(standing, self._failures + len(self.overturned) + 1, 2),
+            ),
+            "case decisions": (len(self.cases), once),
+            "referral decisions": (len(self.referrals), once),
+            # a policy that is told of later turns a decision that no notice is due into a notice
+            "notice decisions": (self._notified or len(self.notices), once),
+            "standing cases": (len(self.cases) - len(self.left), range(standing, standing + 1)),
+            "standing referrals": (referred - len(self.withdrawn), range(standing + 1)),
+            "standing notices": (self._notified - len(self.retracted), range(standing + 1)),
+        }
 
 
 @dataclass(slots=True)
@@ -109,6 +151,12 @@ def _add(record: Record, event: Event) -> None:
         InsurerNotified: "notices",
         NoticeNotDue: "notices",
         ResultRejected: "rejections",
+        SampleOverturned: "overturned",
+        AlertCancelled: "cancelled",
+        SampleLeftCase: "left",
+        CaseWithdrawn: "left",
+        ReferralWithdrawn: "withdrawn",
+        NoticeRetracted: "retracted",
     }
     if place := places.get(type(event)):
         getattr(record.paths.setdefault(event.trace, Path()), place).append(event)

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Sending:
     message_id: str
     payload: bytes
     sample_no: str
+    event: Event
 
 
 def published_rows(path: Path = PUBLISHED) -> list[dict[str, str]]:
@@ -39,8 +40,11 @@ def published_rows(path: Path = PUBLISHED) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def published_reports(rows: Iterable[dict[str, str]]) -> list[Sending]:
-    """One report per sample: rows of the same product, date, producer and seller with different analytes are one."""
+def published_reports(rows: Iterable[dict[str, str]], first_run: datetime) -> list[Sending]:
+    """One report per sample: rows of the same product, date, producer and seller with different analytes are one.
+
+    They are told as if they had been concluded at the first run.
+    """
     reports = []
     for same in samples_of(rows):
         first = same[0]
@@ -57,9 +61,8 @@ def published_reports(rows: Iterable[dict[str, str]]) -> list[Sending]:
                 Determination(analyte=row["analyte"], result=row["result_raw"], limit=row["limit_raw"]) for row in same
             ),
         )
-        published = datetime.combine(date.fromisoformat(first["publish_date"]), time(), UTC)
         laboratory = LABORATORIES[int(re.sub(r"\D", "", number) or 0) % len(LABORATORIES)]
-        reports.append(sending(f"lab.{laboratory}", report, report.sample_no, published))
+        reports.append(sending(f"lab.{laboratory}", report, report.sample_no, first_run))
     return reports
 
 
@@ -88,6 +91,7 @@ def sending(party: str, event: Event, sample_no: str, when: datetime, event_id: 
         message_id=f"{source} {event_id}",
         payload=seal(event, source=source, event_id=event_id, time=when, region=REGION),
         sample_no=sample_no,
+        event=event,
     )
 
 

@@ -1,14 +1,25 @@
-"""The command shian: judge a file offline, follow one sample, look at dead letters."""
+"""The command shian: what samplers, officers and laboratories ask of the exchange, and what its operator looks up."""
 
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from partners import person
+from partners.laboratory.commands import commands as of_laboratories
+from partners.notify.commands import notify
+from partners.office import clock, failure, laboratory, plan, rapid_test, review, sample
+from partners.office.answers import REFUSED, UNANSWERED
+from partners.office.exchange import OutOfReachError
+from partners.office.faults import FaultyInputError
+from services import lists
 from services.dead import DeadLetter, dead_letter, dead_letters
+from services.limits import commands as of_limits
+from services.printing import print_notice
 from services.sampling.offline import UnreadableTableError, judge_csv, text_lines
 from services.trace import trace
 from shared.failure import CannotStartError
@@ -17,6 +28,63 @@ from shared.settings import from_environment
 commands = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 dead = typer.Typer(no_args_is_help=True, help="Messages that could not be answered.")
 commands.add_typer(dead, name="dead")
+
+Command = Callable[..., Any]
+_GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
+    "person": ("A person's own key.", {"keygen": person.keygen}),
+    "plan": ("The sampling plan of a year, and campaigns.", {"adopt": plan.adopt}),
+    "sample": (
+        "A sample, from the form to the laboratory.",
+        {
+            "collect": sample.collect,
+            "hand-over": sample.hand_over,
+            "receive": sample.receive,
+            "refuse": sample.refuse,
+            "show": lists.show,
+            "waiting": lists.waiting,
+        },
+    ),
+    "rapid-test": ("Rapid tests on the spot.", {"record": rapid_test.record}),
+    "unclear": (
+        "Results that the exchange cannot decide.",
+        {"list": lists.unclear, "settle": failure.settle},
+    ),
+    "notice": ("The notice of a failed result.", {"print": print_notice, "serve": failure.serve}),
+    "reinspect": (
+        "Re-inspections of failed samples.",
+        {
+            "request": review.request,
+            "conclude": review.conclude,
+            "settle": review.settle,
+            "list": lists.open_reinspections,
+        },
+    ),
+    "objection": (
+        "Objections to failed samples.",
+        {"file": review.file, "decide": review.decide, "list": lists.open_objections},
+    ),
+    "disposal": ("Verification and disposal of failed samples.", {"close": failure.close_disposal}),
+    "clock": ("Statutory clocks.", {"list": lists.clocks, "correct": clock.correct}),
+    "laboratory": (
+        "The registry of laboratories.",
+        {"accredit": laboratory.accredit, "round": laboratory.close_round, "list": lists.laboratories},
+    ),
+}
+"""What the agency's people do, by subject; a module of ``partners.office`` asks, one of ``services`` looks up."""
+
+
+def _group(does: str, its: dict[str, Command]) -> typer.Typer:
+    group = typer.Typer(no_args_is_help=True, help=does)
+    for name, command in its.items():
+        group.command(name)(command)
+    return group
+
+
+for _name, (_does, _its) in _GROUPS.items():
+    commands.add_typer(_group(_does, _its), name=_name)
+commands.add_typer(of_laboratories, name="lab")
+commands.add_typer(of_limits, name="limits")
+commands.command()(notify)
 
 
 @commands.command()
@@ -89,9 +157,16 @@ def _show(letter: DeadLetter) -> None:
 
 
 def main() -> None:
-    """The program; a fault that a person can mend is one sentence on standard error and exit code 1."""
+    """The program; a fault that a person can mend is one sentence on standard error each.
+
+    Exit codes: 0 done, 1 refused or faulty, 2 no such command or option, 3 not answered yet.
+    """
     try:
         commands()
+    except FaultyInputError as error:
+        typer.echo(str(error), err=True)
+        typer.echo("Nothing was sent.", err=True)
+        sys.exit(REFUSED)
     except CannotStartError as error:
         typer.echo(str(error), err=True)
-        sys.exit(1)
+        sys.exit(UNANSWERED if isinstance(error, OutOfReachError) else REFUSED)

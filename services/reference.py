@@ -1,4 +1,4 @@
-"""The reference documentation, written from the catalogue: ``docs/events.md`` and ``docs/path.md``.
+"""The reference documentation, written from what the code holds: ``docs/events.md``, ``path.md`` and ``clocks.md``.
 
 ``python -m services.reference`` writes them; with ``--check`` it only says which are not fresh, and fails.
 """
@@ -6,8 +6,10 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import product
 from pathlib import Path
 
+from services.sampling.deadlines import deadlines
 from shared.contracts import CATALOGUE, Entry, Event
 from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
 from shared.envelope import seal, source_of
@@ -15,7 +17,15 @@ from shared.subscriber import address_template
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
-AUTHORITIES = {"police": "police", "procuratorate": "procuratorate", "insurer": "insurers", "lab": "laboratories"}
+CLOCKS_NOTE = "<!-- Written by `python -m services.reference` from the table of periods; do not edit. -->"
+AUTHORITIES = {
+    "police": "police",
+    "procuratorate": "procuratorate",
+    "insurer": "insurers",
+    "lab": "laboratories",
+    "sampler": "samplers",
+    "officer": "officers",
+}
 
 
 def example_document(example: Event) -> str:
@@ -47,15 +57,37 @@ def events_page() -> str:
 def path_page() -> str:
     """``docs/path.md``: the path of a failed sample as a picture."""
     lines = ["# The path of a failed sample", "", NOTE, "", "```mermaid", "flowchart LR"]
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for entry in CATALOGUE:
+        for producer, consumer in product(entry.producers, entry.consumers or ("operators",)):
+            arrows.setdefault((_node(producer), _node(consumer)), []).append(entry.event.__name__)
+    lines += [f'  {teller} -->|"{"<br/>".join(names)}"| {hearer}' for (teller, hearer), names in arrows.items()]
     lines += [
-        f"  {_node(producer)} -->|{entry.event.__name__}| {_node(consumer)}"
-        for entry in CATALOGUE
-        for producer in entry.producers
-        for consumer in entry.consumers or ("operators",)
+        "```",
+        "",
+        "Each line beside an arrow is an event of [the catalogue](events.md). A service hears through one durable",
     ]
-    lines += ["```", "", "Each arrow is an event of [the catalogue](events.md). A service hears through one durable"]
     lines += ["consumer per stream and answers in the file that is named after the event that wakes it:", ""]
     lines += _handlers()
+    return "\n".join(lines) + "\n"
+
+
+def clocks_page() -> str:
+    """``docs/clocks.md``: every statutory period with who is bound by it, its source, and whether that was checked."""
+    lines = ["# Statutory periods of sampling", "", CLOCKS_NOTE, ""]
+    lines += [
+        "A period in working days, days or months ends with its last day in China, and the day on which it starts"
+    ]
+    lines += [
+        "does not count; one in hours runs to the minute. *Unverified* means that no official text was at hand.",
+        "",
+    ]
+    lines += ["| kind | who | must | within | source | |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {one.kind} | {one.actor} | {one.duty} | {one.amount} {one.unit.replace('_', ' ')} | {one.citation} | "
+        f"{'' if one.verified else '*unverified*'} |"
+        for one in deadlines().values()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -103,7 +135,8 @@ def _type(field: dict[str, object]) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated file with its content."""
-    return {ROOT / "docs" / "events.md": events_page(), ROOT / "docs" / "path.md": path_page()}
+    written = {"events.md": events_page(), "path.md": path_page(), "clocks.md": clocks_page()}
+    return {ROOT / "docs" / name: content for name, content in written.items()}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -46,7 +46,7 @@ async def trace(settings: Settings, sample_no: str) -> list[Step]:
     """Every step on one sample's path, oldest first; empty when no report on it was taken."""
     async with _databases(settings) as databases:
         async with databases["sampling"].read() as connection:
-            keys = await sampling.reports_on(connection, sample_no)
+            keys = await sampling.acts.keys_on(connection, sample_no)
         steps: list[Step] = []
         for key in keys:
             await _follow(databases, key, steps)

@@ -13,8 +13,8 @@ never held against a message.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 
 import structlog
@@ -49,6 +49,7 @@ class Journal:
         refuse: Refuser | None,
         metrics: Metrics,
         settings: Settings,
+        now: Callable[[], datetime],
     ) -> None:
         self._service = service
         self._database = database
@@ -58,6 +59,7 @@ class Journal:
         self._refuse = refuse
         self._metrics = metrics
         self._settings = settings
+        self._now = now
         self._failures: dict[str, int] = {}
         self._published: dict[int, dict[str, int]] = {}
         self._mine: set[int] = set()
@@ -166,7 +168,7 @@ class Journal:
             impostors = list({impostor.key: impostor for impostor in differing}.values())
             fresh |= await self._ledger.claim(connection, consumer, n, impostors)
             answered: list[Item] = [item for item in (*unique, *impostors) if item.key in fresh]
-            work = Work(self._service, datetime.now(UTC), connection)
+            work = Work(self._service, self._now(), connection)
             if buried is None:
                 await self._answer(answered, work)
             else:
@@ -181,7 +183,6 @@ class Journal:
             self._failures.pop(item.key, None)
         self._count(consumer, answered, stale, work)
         return Committed(
-            at=work.now,
             batches=[n] if answered else [],
             told=work.told,
             again=again,

@@ -1,7 +1,7 @@
 """Metrics of a service, in a registry of its own; labels are few and bounded."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -10,6 +10,8 @@ from shared.workdays import beyond_calendar
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+CLOCK_STATES = ("open", "approaching", "missed")
+"""A statutory clock whose duty is not done: its end is far, was told to be near, or was told to be over."""
 
 
 class Metrics:
@@ -46,6 +48,28 @@ class Metrics:
         self.pending = Gauge(
             "shian_consumer_pending", "Messages that wait on the bus, as last seen.", ["consumer"], registry=registry
         )
+        self.clocks = Gauge(
+            "shian_clocks",
+            "Statutory clocks whose duty is not done, as the database has them: every replica says the same.",
+            ["kind", "actor", "state"],
+            registry=registry,
+        )
+        self.plan_samples = Gauge(
+            "shian_plan_samples",
+            "Samples of the plans in force by township: collected, tested or failed.",
+            ["region", "plan", "township", "name", "stage"],
+            registry=registry,
+        )
+        plan_target = ["region", "plan", "target"]
+        self.plan_wanted = Gauge(
+            "shian_plan_target_wanted", "What a target of a plan in force asks for.", plan_target, registry=registry
+        )
+        self.plan_reached = Gauge(
+            "shian_plan_target_reached",
+            "How far a target of a plan in force is reached.",
+            plan_target,
+            registry=registry,
+        )
         registry.register(beyond_calendar)
         info = Gauge("shian_service", "The service that this is.", ["service"], registry=registry)
         info.labels(service).set(1)
@@ -57,3 +81,24 @@ class Metrics:
         yield
         self.size.labels(consumer).observe(messages)
         self.seconds.labels(consumer).observe(time.perf_counter() - started)
+
+    def count_clocks(self, actors: Mapping[str, str], numbers: Mapping[tuple[str, str], int]) -> None:
+        """Show how many clocks there are by kind and state; ``actors`` names who is bound, by kind, and shows zeros."""
+        self.clocks.clear()
+        for kind in {**actors, **{kind: "" for kind, _ in numbers}}:
+            for state in CLOCK_STATES:
+                self.clocks.labels(kind, actors.get(kind, "unknown"), state).set(numbers.get((kind, state), 0))
+
+    def count_plans(
+        self,
+        samples: Mapping[tuple[str, str, str, str, str], int],
+        targets: Mapping[tuple[str, str, str], tuple[float, float]],
+    ) -> None:
+        """Show the plans in force: samples by region, plan, township, name and stage; targets as wanted, reached."""
+        for gauge in (self.plan_samples, self.plan_wanted, self.plan_reached):
+            gauge.clear()
+        for labels, number in samples.items():
+            self.plan_samples.labels(*labels).set(number)
+        for labels_of_target, (wanted, reached) in targets.items():
+            self.plan_wanted.labels(*labels_of_target).set(wanted)
+            self.plan_reached.labels(*labels_of_target).set(reached)

@@ -1,4 +1,4 @@
-"""The partners file: the organisations outside, each with the public key that is its identity on the bus."""
+"""The partners file: organisations outside and the agency's people, each with the public key that is its identity."""
 
 import tomllib
 from pathlib import Path
@@ -10,30 +10,51 @@ from shared.contracts.catalogue import PARTY_PATTERN, PartnerKind
 from shared.contracts.event import Region
 from shared.failure import CannotStartError
 
+PEOPLE: tuple[PartnerKind, ...] = ("sampler", "officer")
+"""The agency's own people; every other kind is an organisation."""
+_EVERYWHERE = "00.00.00"
+_BELOW = "00"
+"""GB/T 2260 writes 00 for the levels below, so 21.02.00 is the city with all its counties."""
+
 
 class Partner(BaseModel):
-    """One laboratory, insurer, police or procuratorate."""
+    """One laboratory, insurer, police, procuratorate, sampler or officer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: PartnerKind
     id: Annotated[str, StringConstraints(pattern=f"^{PARTY_PATTERN}$")] = ""
-    """Of a laboratory or an insurer, such as L0142."""
-    region: Region = "00.00.00"
-    """Of an authority; what happens there is what it hears."""
+    """Of a laboratory, an insurer or a person, such as L0142."""
+    region: Region = _EVERYWHERE
+    """Of an authority or a person; what happens there is what it hears, and where a person may act."""
     name: str = ""
+    """For people to read; it never enters an event."""
     public_key: Annotated[str, StringConstraints(pattern="^(U[A-Z2-7]{55})?$")] = ""
     """The nkey (``U…``); empty while the partner has none, and then it cannot connect."""
 
     @model_validator(mode="after")
     def _named(self) -> Self:
-        if self.kind in ("lab", "insurer") and not self.id:
+        if self.kind in ("lab", "insurer", *PEOPLE) and not self.id:
             message = f"a {self.kind} needs an id such as L0142"
             raise ValueError(message)
-        if self.kind in ("police", "procuratorate") and self.region == "00.00.00":
+        if self.kind in ("police", "procuratorate", *PEOPLE) and self.region == _EVERYWHERE:
             message = f"a {self.kind} needs its region, such as 21.02.83"
             raise ValueError(message)
+        tokens = self.region.split(".")
+        if tokens != sorted(tokens, key=lambda token: token == _BELOW):
+            message = f"{self.region} is no region: 00 stands at the end, such as 21.02.00 for a whole city"
+            raise ValueError(message)
         return self
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is one of the agency's own people."""
+        return self.kind in PEOPLE
+
+    @property
+    def area(self) -> str:
+        """Its region with all that lies below, as a wildcard of the bus: ``21.02.*`` for 21.02.00."""
+        return ".".join("*" if token == _BELOW else token for token in self.region.split("."))
 
     @property
     def user(self) -> str:

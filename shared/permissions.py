@@ -3,6 +3,9 @@
 A partner may publish under its own prefix, read through the durables made for it, and see its own inbox; a service may
 publish what it tells and read what it hears. The server enforces it: the prefix is the identity.
 
+An organisation may say anything under its prefix, so that the exchange can answer what it does not know. One of the
+agency's people acts with its authority, and may say only the events of their kind, and only for their own region.
+
 Partners live in an account of their own, and reach the exchange only through what it exports to them. In one account a
 partner could name any subject as the place for the server's answer, and the answer would be stored there as if someone
 had told it.
@@ -81,10 +84,18 @@ def _service(service: str, public_key: str) -> Grant:
 
 
 def _partner(partner: Partner) -> Grant:
-    publish = [f"{partner.kind}.{partner.id}.>"] if told_by(partner.kind) else []
+    publish = _sayings(partner)
     for consumer in consumers_for(partner):
         publish += [subject for subject in _use_of(consumer) if not subject.startswith("$JS.API.CONSUMER.INFO.")]
     return Grant(partner.user, partner.public_key, publish, is_partner=True)
+
+
+def _sayings(partner: Partner) -> list[str]:
+    """The subjects on which a partner may publish."""
+    told = told_by(partner.kind)
+    if partner.is_person:
+        return [entry.pattern(partner.id, partner.area) for entry in told]
+    return [f"{partner.kind}.{partner.id}.>"] if told else []
 
 
 def _use_of(consumer: Consumer) -> list[str]:

@@ -25,7 +25,7 @@ from prometheus_client import make_asgi_app
 
 from shared import streams
 from shared.bus import Bus
-from shared.clocks import ClockPoll, utc_now
+from shared.clocks import ClockPoll, Measure, utc_now
 from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
@@ -57,6 +57,10 @@ class Service:
     handlers: Mapping[type[Event], Handler]
     refuse: Refuser | None = None
     has_clocks: bool = False
+    actors: Mapping[str, str] = field(default_factory=dict)
+    """Whom each kind of clock binds, for the metric."""
+    measure: Measure | None = None
+    """Sets gauges of its own from its database, as often as the clocks are counted."""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,7 @@ def end_process() -> None:
 def make_app(
     service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime] = utc_now
 ) -> AsgiFastStream:
-    """Wire a service; it connects when the application starts."""
+    """Wire a service; it connects when the application starts. ``now`` is the time that it lives by."""
     parts = _parts(service, settings, metrics, now)
     consumers = streams.consumers_of(service.name)
     health = Health(parts.client, parts.database, consumers, metrics)
@@ -173,9 +177,10 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         refuse=service.refuse,
         metrics=metrics,
         settings=settings,
+        now=now,
     )
-    poll = ClockPoll(service.name, database, service.tables, bus, now) if service.has_clocks else None
-    parts = Parts(broker, database, journal, poll)
+    poll = ClockPoll(service.name, database, service.tables, bus, metrics, service.actors, now, service.measure)
+    parts = Parts(broker, database, journal, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
             consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=parts.fatal

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,11 +49,18 @@ class Settings(BaseSettings):
     """Wait before the second attempt; it doubles with each further one."""
     clock_poll: Duration = timedelta(seconds=1)
 
+    population_base: Literal["resident", "registered"] = "resident"
+    """Whom the plan's targets per 1000 people count: who lives there, or who is registered there (户籍)."""
+    catalogue_folder: Path | None = None
+    """Holds further limits, as `shian limits import` wrote them; read at the start."""
+
     def environment(self) -> dict[str, str]:
         """These settings as variables, for another process."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         plain = {
-            name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in values.items()
+            name: value.total_seconds() if isinstance(value, timedelta) else value
+            for name, value in values.items()
+            if value is not None
         }
         return {f"SHIAN_{name.upper()}": str(value) for name, value in plain.items()}
 

@@ -2,6 +2,11 @@
 
 The libraries would silently overwrite a stream's configuration, or silently keep another one of a consumer; so both are
 provisioned here and nowhere else, and a difference stops the start with its name.
+
+One difference is put right: a version that knows more events than the last one has streams that take more subjects and
+durables that hear more. They are widened in place. A durable keeps its position, what it handed out and what was
+acknowledged; it hears what is said from then on, and what was said earlier under the added subjects is not handed out.
+So the bus is provisioned before the services of the new version start.
 """
 
 import dataclasses
@@ -20,8 +25,9 @@ from shared.settings import Settings
 LARGEST_PARTNER_MESSAGE = 256 * 1024
 MOST_UNACKNOWLEDGED = 5000
 REMEDY = (
-    "What does not exist is made by `python -m services.provision streams`; for what differs, set SHIAN_REPLICAS, "
-    "SHIAN_DUPLICATE_WINDOW and SHIAN_ACK_WAIT as they were, or change the bus by hand with the nats command."
+    "What does not exist or lacks subjects is put right by `python -m services.provision streams`; for what differs "
+    "otherwise, set SHIAN_REPLICAS, SHIAN_DUPLICATE_WINDOW and SHIAN_ACK_WAIT as they were, or change the bus by hand "
+    "with the nats command."
 )
 
 
@@ -57,7 +63,7 @@ def consumers_for(partner: Partner) -> tuple[Consumer, ...]:
             partner.user,
             tuple(
                 dict.fromkeys(
-                    entry.pattern(_party(entry.party, partner), _region(entry.party, partner))
+                    entry.pattern(_party(entry.party, partner), partner.area if entry.party == "" else "*.*.*")
                     for entry in heard_by(partner.kind, stream)
                 )
             ),
@@ -68,11 +74,6 @@ def consumers_for(partner: Partner) -> tuple[Consumer, ...]:
 
 def _party(form: str, partner: Partner) -> str:
     return {"": "", "one": partner.id, "kind and one": f"{partner.kind}.{partner.id}"}[form]
-
-
-def _region(form: str, partner: Partner) -> str:
-    """A county's own events; GB/T 2260 writes 00 for the level below, so 21.02.00 is all counties of the city."""
-    return ".".join("*" if part == "00" else part for part in partner.region.split(".")) if form == "" else "*.*.*"
 
 
 def stream_configs(settings: Settings) -> tuple[StreamConfig, ...]:
@@ -115,19 +116,27 @@ def consumer_config(consumer: Consumer, settings: Settings) -> ConsumerConfig:
 
 
 async def provision(jetstream: JetStreamContext, partners: Iterable[Partner], settings: Settings) -> None:
-    """Make what is missing; raises CannotStartError where something exists and differs."""
+    """Make what is missing, widen what lacks subjects; raises CannotStartError where something else differs."""
     for config in stream_configs(settings):
         try:
-            await jetstream.stream_info(str(config.name))
+            stream = await jetstream.stream_info(str(config.name))
         except NotFoundError:
             await jetstream.add_stream(config)
+            continue
+        if only_lacks("subjects", config, stream.config):
+            await jetstream.update_stream(stream.config.evolve(subjects=config.subjects))
     consumers = [consumer for service in SERVICES for consumer in consumers_of(service)]
     consumers += [consumer for partner in partners for consumer in consumers_for(partner)]
     for consumer in consumers:
+        wanted = consumer_config(consumer, settings)
         try:
-            await jetstream.consumer_info(consumer.stream, consumer.name)
+            durable = await jetstream.consumer_info(consumer.stream, consumer.name)
         except NotFoundError:
-            await jetstream.add_consumer(consumer.stream, consumer_config(consumer, settings))
+            await jetstream.add_consumer(consumer.stream, wanted)
+            continue
+        if only_lacks("filter_subjects", wanted, durable.config):
+            widened = durable.config.evolve(filter_subjects=wanted.filter_subjects)
+            await jetstream.add_consumer(consumer.stream, widened)
     await compare(jetstream, consumers, settings)
 
 
@@ -140,7 +149,7 @@ async def compare(jetstream: JetStreamContext, consumers: Sequence[Consumer], se
         except NotFoundError:
             faults.append(f"stream {config.name} does not exist")
             continue
-        faults += _differences(f"stream {config.name}", config, info.config)
+        faults += _said(f"stream {config.name}", config, info.config)
     for consumer in consumers:
         name = f"consumer {consumer.name} of {consumer.stream}"
         try:
@@ -148,19 +157,48 @@ async def compare(jetstream: JetStreamContext, consumers: Sequence[Consumer], se
         except NotFoundError:
             faults.append(f"{name} does not exist")
             continue
-        faults += _differences(name, consumer_config(consumer, settings), found.config)
+        faults += _said(name, consumer_config(consumer, settings), found.config)
     if faults:
         message = f"The bus is not as this version needs it: {'; '.join(faults)}. {REMEDY}"
         raise CannotStartError(message)
 
 
-def _differences(name: str, wanted: Any, found: Any) -> list[str]:
+def _said(name: str, wanted: Any, found: Any) -> list[str]:
     return [
-        f"{name} has {field.name} {_plain(actual)!r} instead of {_plain(expected)!r}"
+        f"{name} has {field} {actual!r} instead of {expected!r}"
+        for field, (expected, actual) in _differences(wanted, found).items()
+    ]
+
+
+def _differences(wanted: Any, found: Any) -> dict[str, tuple[Any, Any]]:
+    """Each field that is wanted and differs, as what is wanted and what was found."""
+    return {
+        field.name: (_plain(expected), _plain(actual))
         for field in dataclasses.fields(wanted)
         if (expected := getattr(wanted, field.name)) is not None
         and _plain(expected) != _plain(actual := getattr(found, field.name))
-    ]
+    }
+
+
+def only_lacks(subjects: str, wanted: Any, found: Any) -> bool:
+    """Whether nothing differs but that subjects are missing: each that was found is wanted, or lies within one."""
+    differences = _differences(wanted, found)
+    if differences.keys() != {subjects}:
+        return False
+    expected, actual = differences[subjects]
+    return bool(actual) and all(any(_lies_within(old, new) for new in expected) for old in actual)
+
+
+def _lies_within(narrow: str, wide: str) -> bool:
+    """Whether every subject of one pattern is one of the other."""
+    ours, theirs = narrow.split("."), wide.split(".")
+    if theirs[-1] == ">":
+        return len(ours) >= len(theirs) and all(map(_token_lies_within, ours, theirs[:-1]))
+    return len(ours) == len(theirs) and all(map(_token_lies_within, ours, theirs))
+
+
+def _token_lies_within(narrow: str, wide: str) -> bool:
+    return narrow == wide or (wide == "*" and narrow != ">")
 
 
 def _plain(value: Any) -> Any:

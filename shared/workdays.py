@@ -4,6 +4,7 @@ The calendar is the library's, from the State Council's yearly notice; beyond th
 count as days off, which is said aloud and counted.
 """
 
+import calendar
 from datetime import date, datetime, time, timedelta, timezone
 
 import chinese_calendar
@@ -36,6 +37,13 @@ def end_of_period(start: date, working_days: int) -> datetime:
         if is_working_day(day):
             working_days -= 1
     return start_of_day(day + timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def start_of_day(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """Named facts for the tests: every number, producer and report here is made."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,16 @@ from shared.contracts import (
     Finding,
     Hazard,
     JudgementReason,
+    LaboratoryAccredited,
     LimitSource,
+    PlaceKind,
     ResultReported,
+    SampleCollected,
     SampleFailed,
+    ScopeItem,
     Verdict,
 )
+from shared.contracts.result import Report
 
 REGION = "21.02.83"
 
@@ -47,6 +52,44 @@ def procymidone_in_leek(number: str, **changes: Any) -> ResultReported:
 def without_values(number: str, **changes: Any) -> ResultReported:
     """A report that prints neither result nor limit: unclear."""
     return report(number, determinations=(Determination(analyte="结构", result="", limit=""),), **changes)
+
+
+def form(reported: Report, **changes: Any) -> SampleCollected:
+    """The sampling form of the sample that a report is on."""
+    facts: dict[str, Any] = {
+        "sample_no": reported.sample_no,
+        "samplers": ("S01", "S02"),
+        "sampled_at": datetime(2026, 2, 24, 1, 30, tzinfo=UTC),
+        "township": "210283104",
+        "chain_stage": "circulation",
+        "place_kind": PlaceKind.WET_MARKET,
+        "sampled_unit": reported.seller or "V0009",
+        "product": reported.product,
+        "category": reported.category,
+        "subcategory": reported.subcategory,
+        "production_date": reported.production_date,
+        "quantity": Decimal(2),
+        "test_quantity": Decimal(1),
+        "reserve_quantity": Decimal(1),
+        "quantity_unit": "kg",
+        "unit_price": Decimal("12.50"),
+        "seal_no": f"F-{reported.sample_no}",
+        "producer": reported.producer,
+        "producer_region": reported.producer_region,
+    }
+    return SampleCollected(**(facts | changes))
+
+
+def accreditation(laboratory: str = "L0142", **changes: Any) -> LaboratoryAccredited:
+    """An accreditation for everything, for a long time."""
+    facts: dict[str, Any] = {
+        "laboratory": laboratory,
+        "certificate_no": f"CMA-{laboratory}",
+        "valid_from": date(2015, 1, 1),
+        "valid_to": date(2099, 12, 31),
+        "scope": (ScopeItem(),),
+    }
+    return LaboratoryAccredited(**(facts | changes))
 
 
 def failed_sample(number: str, **changes: Any) -> SampleFailed:

@@ -1,7 +1,8 @@
 """Running the services in the test's own process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from faststream.asgi import AsgiFastStream
 from nats.aio.client import Client
@@ -20,6 +21,29 @@ BUILD: dict[ServiceName, Callable[[Settings], AsgiFastStream]] = {
     "enforcement": enforcement.build,
     "insurance": insurance.build,
 }
+
+
+@asynccontextmanager
+async def in_own_task(context: AbstractAsyncContextManager[object]) -> AsyncIterator[None]:
+    """Enter and leave a context in a task of its own, as a fixture must whose two halves run in different tasks."""
+    entered, leaving = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with context:
+            entered.set()
+            await leaving.wait()
+
+    holding = asyncio.create_task(hold())
+    waiting = asyncio.create_task(entered.wait())
+    await asyncio.wait({holding, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if holding.done():
+            waiting.cancel()
+            await holding
+        yield
+    finally:
+        leaving.set()
+        await holding
 
 
 @asynccontextmanager

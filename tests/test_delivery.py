@@ -25,12 +25,13 @@ from demo.record import Record, read
 from services.alerts.store import AlertSample
 from services.enforcement.store import CaseSample
 from services.insurance.store import Notice
-from services.sampling.store import Report
+from services.sampling.store.reports import Report
 from shared.contracts import ResultReported
 from shared.contracts.catalogue import SERVICES, ServiceName
 from shared.database import Database
 from shared.settings import Settings
 from shared.streams import Consumer, consumers_of
+from tests.county import prepared
 from tests.examples import malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.running import is_quiet
 from tests.servers.nats import NatsServer
@@ -81,9 +82,10 @@ def settings(settings: Settings, database_url: str) -> Settings:
 
 
 @pytest.fixture
-async def services(operator: Client, settings: Settings, tmp_path: Path) -> AsyncIterator[Services]:
-    """The four services, started."""
+async def services(server: NatsServer, operator: Client, settings: Settings, tmp_path: Path) -> AsyncIterator[Services]:
+    """The four services, started, with the forms of every sample before them."""
     del operator
+    await prepared(server, *results(2000))
     services = Services(settings, tmp_path)
     for name in SERVICES:
         await services.start(name)

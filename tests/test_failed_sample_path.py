@@ -23,15 +23,19 @@ from shared.contracts import (
     NoticeNotDue,
     PolicyBound,
     ReferralDeclined,
+    ResultReported,
     ResultsAccepted,
+    SampleCollected,
     SampleFailed,
     SamplePassed,
+    SampleRegistered,
     SampleUnclear,
 )
 from shared.contracts.catalogue import SERVICES
 from shared.envelope import open_envelope
 from shared.settings import Settings
-from tests.examples import malachite_green_in_carp, procymidone_in_leek, report, without_values
+from tests.county import collected, prepared
+from tests.examples import form, malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, record, until
@@ -50,9 +54,15 @@ def settings(settings: Settings, database_url: str) -> Settings:
 async def laboratory(server: NatsServer, operator: Client) -> AsyncIterator[Client]:
     """The laboratory's connection."""
     del operator
+    await prepared(server)
     client = await server.connect("lab-L0142")
     yield client
     await client.close()
+
+
+def sampled_now(reported: ResultReported) -> SampleCollected:
+    """The form of a sample that was taken a moment ago, so that nothing about it is late."""
+    return form(reported, sampled_at=datetime.now(UTC))
 
 
 async def heard_by(server: NatsServer, user: str, stream: str, count: int) -> list[Event]:
@@ -73,15 +83,14 @@ async def heard_by(server: NatsServer, user: str, stream: str, count: int) -> li
 async def test_failed_sample_path(server: NatsServer, settings: Settings, operator: Client, laboratory: Client) -> None:
     """A detection is judged, alerted, referred and notified; each step says why, each partner hears its own."""
     insurer = await server.connect("insurer-I007")
+    reported = malachite_green_in_carp("1", concluded_on=datetime.now(UTC).date())
+    others = malachite_green_in_carp("2"), procymidone_in_leek("3", producer="P0009"), report("4"), without_values("5")
+    await collected(server, *(sampled_now(one) for one in (reported, *others)))
     async with running_services(settings):
         await publish(insurer, "insurer.I007", THIS_YEAR, event_id="p1")
         await until(lambda: is_quiet(operator))
-        reported = malachite_green_in_carp("1", concluded_on=datetime.now(UTC).date())
-        await publish(laboratory, "lab.L0142", reported, event_id="1")
-        await publish(laboratory, "lab.L0142", malachite_green_in_carp("2"), event_id="2")
-        await publish(laboratory, "lab.L0142", procymidone_in_leek("3", producer="P0009"), event_id="3")
-        await publish(laboratory, "lab.L0142", report("4"), event_id="4")
-        await publish(laboratory, "lab.L0142", without_values("5"), event_id="5")
+        for number, one in enumerate((reported, *others), start=1):
+            await publish(laboratory, "lab.L0142", one, event_id=str(number))
         await until(lambda: is_quiet(operator))
         steps = await trace(settings, "S-1")
     await insurer.close()
@@ -89,25 +98,25 @@ async def test_failed_sample_path(server: NatsServer, settings: Settings, operat
     events = [envelope.data for envelope in await record(operator, "FOOD", "CASES", "NOTICES")]
     by_sample = {number: [event for event in events if event.trace == f"S-{number}"] for number in range(1, 6)}
     assert [type(event) for event in by_sample[1]] == [
-        SampleFailed, AlertRaised, CaseOpened, CaseReferred, InsurerNotified,
+        SampleRegistered, SampleFailed, AlertRaised, CaseOpened, CaseReferred, InsurerNotified,
     ]  # fmt: skip
     assert [type(event) for event in by_sample[2]] == [
-        SampleFailed, AlertUpdated, CaseOpened, CaseReferred, InsurerNotified,
+        SampleRegistered, SampleFailed, AlertUpdated, CaseOpened, CaseReferred, InsurerNotified,
     ]  # fmt: skip
     assert [type(event) for event in by_sample[3]] == [
-        SampleFailed, AlertRaised, CaseOpened, ReferralDeclined, NoticeNotDue,
+        SampleRegistered, SampleFailed, AlertRaised, CaseOpened, ReferralDeclined, NoticeNotDue,
     ]  # fmt: skip
-    assert [type(event) for event in by_sample[4]] == [SamplePassed]
-    assert [type(event) for event in by_sample[5]] == [SampleUnclear]
+    assert [type(event) for event in by_sample[4]] == [SampleRegistered, SamplePassed]
+    assert [type(event) for event in by_sample[5]] == [SampleRegistered, SampleUnclear]
 
-    referred = by_sample[1][3]
+    referred = by_sample[1][4]
     assert isinstance(referred, CaseReferred)
     assert referred.standing == "information, not a transfer; starts no clock"
     assert "Art 144" in referred.reasons[0].citation
-    declined = by_sample[3][3]
+    declined = by_sample[3][4]
     assert isinstance(declined, ReferralDeclined)
     assert declined.reason is DeclineReason.NOT_ON_A_LIST
-    not_due = by_sample[3][4]
+    not_due = by_sample[3][5]
     assert isinstance(not_due, NoticeNotDue)
     assert not_due.reason is NotDueReason.NO_POLICY
 
@@ -126,12 +135,15 @@ async def test_failed_sample_path(server: NatsServer, settings: Settings, operat
     assert "stopped in time" in steps[0].sentence
 
 
-async def test_clock_of_a_failed_result_fires(settings: Settings, operator: Client, laboratory: Client) -> None:
+async def test_clock_of_a_failed_result_fires(
+    server: NatsServer, settings: Settings, operator: Client, laboratory: Client
+) -> None:
     """A failed result that the laboratory concluded long ago and reports now is told as missed, once."""
+    late, passing = procymidone_in_leek("1", concluded_on=LONG_AGO), report("2")
+    await collected(server, sampled_now(late), sampled_now(passing))
     async with running_services(settings):
-        late = malachite_green_in_carp("1", concluded_on=LONG_AGO)
         await publish(laboratory, "lab.L0142", late, event_id="1")
-        await publish(laboratory, "lab.L0142", report("2", concluded_on=LONG_AGO), event_id="2")
+        await publish(laboratory, "lab.L0142", passing, event_id="2")
 
         async def is_missed() -> bool:
             return any(isinstance(envelope.data, ClockMissed) for envelope in await record(operator, "FOOD"))
@@ -145,15 +157,19 @@ async def test_clock_of_a_failed_result_fires(settings: Settings, operator: Clie
     assert "Art 26" in missed.citation
 
 
-async def test_same_lot_joins_the_case(settings: Settings, operator: Client, laboratory: Client) -> None:
+async def test_same_lot_joins_the_case(
+    server: NatsServer, settings: Settings, operator: Client, laboratory: Client
+) -> None:
     """Two failed samples of one producer, product, lot and substance share a case and an alert."""
+    made = [malachite_green_in_carp(number, production_date=date(2026, 2, 1)) for number in ("1", "2", "3")]
+    await collected(server, *(sampled_now(one) for one in made))
     async with running_services(settings):
-        for number in ("1", "2", "3"):
-            sample = malachite_green_in_carp(number, production_date=date(2026, 2, 1))
-            await publish(laboratory, "lab.L0142", sample, event_id=number)
+        for sample in made:
+            await publish(laboratory, "lab.L0142", sample, event_id=sample.report_no)
         await until(lambda: is_quiet(operator))
     events = [envelope.data for envelope in await record(operator, "FOOD", "CASES")]
     assert Counter(type(event).__name__ for event in events) == {
+        "SampleRegistered": 3,
         "SampleFailed": 3, "AlertRaised": 1, "AlertUpdated": 2, "CaseOpened": 1, "CaseJoined": 2, "CaseReferred": 3,
     }  # fmt: skip
     assert len({event.case_no for event in events if isinstance(event, CaseOpened | CaseJoined)}) == 1

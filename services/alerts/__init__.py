@@ -1,1 +1,1 @@
-"""Alerts raises one alert per failed sample, or joins it to the one that stands for the same producer and substance."""
+"""Alerts raises one alert per failed sample, or joins it to the standing one, and cancels what rests on none."""

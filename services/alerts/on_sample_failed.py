@@ -4,48 +4,38 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.alerts import store
-from services.alerts.risk import Assessment, alert_key, alert_no, assess, combine, repeated
-from shared.contracts import AlertRaised, AlertUpdated, Level, SampleFailed
+from services.alerts.risk import Assessment, alert_key, alert_no, assess, repeated
+from services.alerts.standing import Identity, StandingAlert
+from shared.contracts import AlertRaised, AlertUpdated, SampleFailed
 from shared.heard import Heard, Work
 
 
 async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
-    """Decide on each failed sample."""
+    """Decide on each failed sample; one that was overturned before it is heard of is kept, and nothing is told."""
+    known = await store.known_samples(work.connection, [_identity(heard.event) for heard in failed])
     numbers = [alert_no(alert_key(heard.event)) for heard in failed]
-    standing = await store.standing_levels(work.connection, numbers)
-    raised: dict[str, dict[str, Any]] = {}
-    updated: dict[str, dict[str, Any]] = {}
+    alerts = await store.standing_alerts(work.connection, numbers)
+    before = set(alerts)
     samples: list[dict[str, Any]] = []
+    late: dict[Identity, dict[str, Any]] = {}
     for heard, number in zip(failed, numbers, strict=True):
-        assessment = assess(heard.event)
-        is_new = number not in standing
-        known = standing.setdefault(number, [])
-        known.append((f"{heard.event.laboratory} {heard.event.sample_no}", assessment.level))
-        levels = _by_sample(known)
-        alert = _alert(heard.event, number, combine(levels), len(levels), assessment)
-        (raised if is_new or number in raised else updated)[number] = alert
-        samples.append(_sample(heard.event, number, assessment))
-        kind = AlertRaised if is_new else AlertUpdated
-        work.tell(heard, _event(kind, heard.event, alert, assessment))
-    await store.keep(work.connection, list(raised.values()), list(updated.values()), samples)
+        sample, report = heard.event, _identity(heard.event)
+        assessment = assess(sample)
+        if (row := known.get(report)) and row.overturned:
+            late[report] = {"alert_no": number, "level": assessment.level.value}
+            continue
+        kind = AlertUpdated if number in alerts else AlertRaised
+        alert = alerts.setdefault(number, StandingAlert(number, assessment.substance, sample.producer))
+        alert.join(report, sample.sample_no, assessment.level)
+        work.tell(heard, _event(kind, sample, alert, assessment))
+        samples.append(_sample(sample, number, assessment))
+    await store.keep_alerts(work.connection, before, alerts)
+    await store.keep_samples(work.connection, samples)
+    await store.change_samples(work.connection, late)
 
 
-def _by_sample(known: Sequence[tuple[str, Level]]) -> list[Level]:
-    """One level per sample, the gravest of its reports."""
-    gravest: dict[str, Level] = {}
-    for sample_no, level in known:
-        gravest[sample_no] = min(gravest.get(sample_no, level), level, key=list(Level).index)
-    return list(gravest.values())
-
-
-def _alert(sample: SampleFailed, number: str, level: Level, samples: int, assessment: Assessment) -> dict[str, Any]:
-    return {
-        "alert_no": number,
-        "level": level.value,
-        "substance": assessment.substance,
-        "producer": sample.producer,
-        "samples": samples,
-    }
+def _identity(sample: SampleFailed) -> Identity:
+    return sample.laboratory, sample.report_no
 
 
 def _sample(sample: SampleFailed, number: str, assessment: Assessment) -> dict[str, Any]:
@@ -55,11 +45,20 @@ def _sample(sample: SampleFailed, number: str, assessment: Assessment) -> dict[s
         "alert_no": number,
         "sample_no": sample.sample_no,
         "level": assessment.level.value,
+        "overturned": False,
     }
 
 
 def _event(
-    kind: type[AlertRaised | AlertUpdated], sample: SampleFailed, alert: dict[str, Any], assessment: Assessment
+    kind: type[AlertRaised | AlertUpdated], sample: SampleFailed, alert: StandingAlert, assessment: Assessment
 ) -> AlertRaised | AlertUpdated:
-    reasons = assessment.reasons + repeated(alert["samples"])
-    return kind(**alert, sample_no=sample.sample_no, reasons=reasons, product=sample.product)
+    return kind(
+        alert_no=alert.alert_no,
+        sample_no=sample.sample_no,
+        level=alert.level,
+        reasons=assessment.reasons + repeated(alert.samples),
+        producer=alert.producer,
+        substance=alert.substance,
+        product=sample.product,
+        samples=alert.samples,
+    )

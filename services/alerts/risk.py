@@ -5,7 +5,8 @@ level, and the gravest finding gives the sample's. The colours are the law's (чк
 conditions are the house's own suggestion and say so in every reason. Whether a detection is a crime is not asked here.
 
 An alert stands for one producer and one substance, so its number follows from these alone, and its level follows from
-the levels of its samples in whatever order they came. One sample by itself is never red.
+the levels of its samples in whatever order they came. One sample by itself is never red. With the last of its samples
+that is overturned the alert is void.
 """
 
 import csv
@@ -15,11 +16,12 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from shared.contracts import Finding, Hazard, JudgementReason, Level, Reason, SampleFailed
+from shared.contracts import Finding, Hazard, JudgementReason, Level, Reason, SampleFailed, SampleOverturned
 from shared.identifiers import number_of
 
 _SEPARATOR = "\x1f"
 _GRAVEST_FIRST = tuple(Level)
+_OF_A_FINDING = ("finding", "ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,21 @@ class Repetition:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """That an overturned sample leaves its alert."""
+
+    rule: str
+    citation: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
     """The reviewed table."""
 
     rules: tuple[LevelRule, ...]
     repetition: Repetition
+    leaving: Leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,19 @@ def repeated(samples: int) -> tuple[Reason, ...]:
     return (Reason(rule=row.rule, text=f"{row.text}.", citation=row.citation, verified=row.verified, facts=facts),)
 
 
+def left(overturned: SampleOverturned) -> Reason:
+    """Why an alert stands on one sample less."""
+    row = load().leaving
+    facts = {
+        "sample": overturned.sample_no,
+        "report": overturned.report_no,
+        "laboratory": overturned.laboratory,
+        "why": overturned.reason.value,
+        "by": overturned.by,
+    }
+    return Reason(rule=row.rule, text=overturned.explanation, citation=row.citation, verified=row.verified, facts=facts)
+
+
 def alert_key(sample: SampleFailed) -> str:
     """The producer and the substance of the gravest finding; the sample alone where no producer is known."""
     if sample.producer is None:
@@ -127,8 +152,9 @@ def load() -> Levels:
     """
     text = resources.files(__package__).joinpath("data", "levels.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    rules = tuple(_rule(row) for row in rows if row["condition"] != "repetition")
+    rules = tuple(_rule(row) for row in rows if row["condition"] in _OF_A_FINDING)
     (last,) = (row for row in rows if row["condition"] == "repetition")
+    (overturned,) = (row for row in rows if row["condition"] == "overturned")
     repetition = Repetition(
         rule=last["rule"],
         samples=int(last["at_least"]),
@@ -137,7 +163,8 @@ def load() -> Levels:
         citation=last["citation"],
         verified=last["verified"] == "yes",
     )
-    return Levels(rules, repetition)
+    leaving = Leaving(overturned["rule"], overturned["citation"], overturned["verified"] == "yes")
+    return Levels(rules, repetition, leaving)
 
 
 def _rule(row: dict[str, str]) -> LevelRule:

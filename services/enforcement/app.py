@@ -2,8 +2,8 @@
 
 from faststream.asgi import AsgiFastStream
 
-from services.enforcement import on_sample_failed, referral, store
-from shared.contracts import SampleFailed
+from services.enforcement import on_sample_failed, on_sample_overturned, referral, store
+from shared.contracts import SampleFailed, SampleOverturned
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
@@ -15,6 +15,9 @@ def build(settings: Settings) -> AsgiFastStream:
         name="enforcement",
         description="Opens a case for each failed sample and refers it to police and procuratorate by rule.",
         tables=store.tables,
-        handlers={SampleFailed: on_sample_failed.handler(referral.load())},
+        handlers={
+            SampleFailed: on_sample_failed.handler(referral.load()),
+            SampleOverturned: on_sample_overturned.answer,
+        },
     )
     return make_app(service, settings, Metrics("enforcement"))

@@ -2,8 +2,8 @@
 
 from faststream.asgi import AsgiFastStream
 
-from services.insurance import on_policy_bound, on_sample_failed, receipts, store
-from shared.contracts import PolicyBound, SampleFailed
+from services.insurance import on_policy_bound, on_sample_failed, on_sample_overturned, receipts, store
+from shared.contracts import PolicyBound, SampleFailed, SampleOverturned
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
@@ -15,7 +15,11 @@ def build(settings: Settings) -> AsgiFastStream:
         name="insurance",
         description="Notifies the insurer of a failed sample's producer or seller.",
         tables=store.tables,
-        handlers={PolicyBound: on_policy_bound.answer, SampleFailed: on_sample_failed.answer},
+        handlers={
+            PolicyBound: on_policy_bound.answer,
+            SampleFailed: on_sample_failed.answer,
+            SampleOverturned: on_sample_overturned.answer,
+        },
         refuse=receipts.refuse,
     )
     return make_app(service, settings, Metrics("insurance"))

@@ -83,7 +83,9 @@ def _preference(policy: Policy) -> tuple[int, str, str]:
 
 
 def _notice(sample: SampleFailed, policy: Policy, role: Role, on: date) -> Notice:
-    number = number_of("N", _SEPARATOR.join((sample.laboratory, sample.sample_no, policy.insurer, policy.policy_no)))
+    # with the report: a notice of a report that is corrected is retracted while that of the correction stands
+    key = sample.laboratory, sample.sample_no, sample.report_no, policy.insurer, policy.policy_no
+    number = number_of("N", _SEPARATOR.join(key))
     text = f"Policy {policy.policy_no} of the {role} {policy.insured} is in force on {on}."
     period = f"{policy.valid_from} to {policy.valid_to}"
     facts = {"insurer": policy.insurer, "policy": policy.policy_no, "insured": policy.insured, "period": period}

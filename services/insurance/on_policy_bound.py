@@ -1,4 +1,4 @@
-"""An insurer bound a policy: keep it, and notify of failed samples that it covers and that came before it.
+"""An insurer bound a policy: keep it, and notify of failed samples that it covers, that came before it and that stand.
 
 The same number with other content is refused.
 """
@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from services.insurance import store
 from services.insurance.cover import Notice, Policy, decide
-from services.insurance.notices import notified
+from services.insurance.notices import decided, notified
 from shared.contracts import PolicyBound, PolicyRejected, RejectionReason, SampleFailed
 from shared.heard import Heard, Work
 
@@ -42,7 +42,7 @@ async def _catch_up(heard: Heard[PolicyBound], insured: Sequence[str], work: Wor
         decision = decide(sample, policies, row.day)
         if isinstance(decision, Notice):
             work.tell(heard, notified(sample, decision), party=decision.policy.insurer, region=row.region)
-            await store.revise_notice(work.connection, row, decision.notice_no, decision.role)
+            await store.revise_notice(work.connection, (row.laboratory, row.report_no), **decided(decision))
 
 
 def _identity(policy: Policy) -> tuple[str, str]:

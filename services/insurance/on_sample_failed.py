@@ -5,31 +5,37 @@ from datetime import date
 from typing import Any
 
 from services.insurance import store
-from services.insurance.cover import Notice, decide
-from services.insurance.notices import notified
+from services.insurance.cover import Notice, Policy, decide
+from services.insurance.notices import decided, not_notified, notified
 from shared.contracts import NoticeNotDue, SampleFailed
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china
 
 
 async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
-    """Decide on each failed sample."""
+    """Decide on each failed sample; one that was overturned before it is heard of is kept, and nothing is told."""
     named = {name for heard in failed for name in (heard.event.producer, heard.event.seller) if name}
     policies = await store.policies_of(work.connection, sorted(named))
+    reports = [(heard.event.laboratory, heard.event.report_no) for heard in failed]
+    known = await store.known_notices(work.connection, reports)
     notices: list[dict[str, Any]] = []
-    for heard in failed:
-        sample = heard.event
+    for heard, report in zip(failed, reports, strict=True):
         day = day_in_china(heard.time)
-        decision = decide(sample, policies, day)
-        row = _row(heard, day)
-        if isinstance(decision, Notice):
-            work.tell(heard, notified(sample, decision), party=decision.policy.insurer)
-            notices.append(row | {"notice_no": decision.notice_no, "reason": decision.role})
+        if (row := known.get(report)) and row.reason == store.OVERTURNED:
+            await store.revise_notice(work.connection, report, **_row(heard, day))
         else:
-            not_due = NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons)
-            work.tell(heard, not_due)
-            notices.append(row | {"notice_no": None, "reason": decision.reason.value})
+            notices.append(_row(heard, day) | _decide(heard, policies, day, work))
     await store.keep_notices(work.connection, notices)
+
+
+def _decide(heard: Heard[SampleFailed], policies: Sequence[Policy], day: date, work: Work) -> dict[str, Any]:
+    sample = heard.event
+    decision = decide(sample, policies, day)
+    if isinstance(decision, Notice):
+        work.tell(heard, notified(sample, decision), party=decision.policy.insurer)
+        return decided(decision)
+    work.tell(heard, NoticeNotDue(sample_no=sample.sample_no, reason=decision.reason, reasons=decision.reasons))
+    return not_notified(decision.reason.value)
 
 
 def _row(heard: Heard[SampleFailed], day: date) -> dict[str, Any]:

@@ -1,16 +1,26 @@
-"""The insurance service's tables and queries: policies, and the decision on each failed sample."""
+"""The insurance service's tables and queries: policies, and the decision on each failed sample.
 
-from collections.abc import Sequence
+An overturned sample may be heard of before its failure: it is kept all the same, under the same key, so that a failure
+that comes later, or at the same moment in another replica, finds it.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Row, insert, or_, select, update
+from sqlalchemy import Index, Row, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from services.insurance.cover import Policy as CoverPolicy
 from shared.tables import tables_in
+
+OVERTURNED = "overturned"
+"""The reason why nobody is told, or told any longer, of a sample that was overturned."""
+
+Identity = tuple[str, str]
+"""Laboratory and report number."""
 
 
 class InsuranceTable(SQLModel, registry=registry()):
@@ -36,19 +46,26 @@ class Notice(InsuranceTable, table=True):
     report_no: str = Field(primary_key=True)
     sample_no: str
     notice_no: str | None
+    """None where no notice stands."""
+    insurer: str | None
+    policy_no: str | None
     reason: str
     """The insured's role, or why nobody is told."""
     producer: str | None = Field(index=True)
     seller: str | None = Field(index=True)
     region: str
     day: date
+    """On which the sample failed; on which it was overturned, while its failure was not heard of."""
     sample: str
-    """The failed sample as it was told, for a policy that is told of later."""
+    """The failed sample as it was told, for a policy that is told of later; empty while it was not."""
 
 
 tables = tables_in(InsuranceTable.metadata)
 _policy: Any = Policy.__table__  # type: ignore[attr-defined]
 _notice: Any = Notice.__table__  # type: ignore[attr-defined]
+_this_report = (_notice.c.laboratory == bindparam("this_laboratory")) & (
+    _notice.c.report_no == bindparam("this_report")
+)
 
 
 async def policies_of(connection: AsyncConnection, insured: Sequence[str]) -> list[CoverPolicy]:
@@ -73,16 +90,30 @@ async def keep_policies(connection: AsyncConnection, policies: Sequence[dict[str
 
 
 async def declined_for(connection: AsyncConnection, insured: Sequence[str]) -> list[Row[Any]]:
-    """The decisions to tell nobody, on failed samples of these producers and sellers."""
+    """The decisions to tell nobody, on failed samples of these producers and sellers that stand."""
     concerned = or_(_notice.c.producer.in_(insured), _notice.c.seller.in_(insured))
-    found = select(_notice).where(_notice.c.notice_no.is_(None), concerned)
-    return list(await connection.execute(found.order_by(_notice.c.laboratory, _notice.c.report_no)))
+    found = select(_notice).where(_notice.c.notice_no.is_(None), _notice.c.reason != OVERTURNED, concerned)
+    return await _in_order(connection, found)
 
 
-async def revise_notice(connection: AsyncConnection, row: Row[Any], notice_no: str, reason: str) -> None:
-    """An insurer is told after all."""
-    this = _notice.c.laboratory == row.laboratory, _notice.c.report_no == row.report_no
-    await connection.execute(update(_notice).where(*this).values(notice_no=notice_no, reason=reason))
+async def known_notices(connection: AsyncConnection, reports: Collection[Identity]) -> dict[Identity, Row[Any]]:
+    """The decision on each of these reports that the service heard of before."""
+    laboratories = {laboratory for laboratory, _ in reports}
+    numbers = [number for _, number in reports]
+    found = select(_notice).where(_notice.c.laboratory.in_(laboratories), _notice.c.report_no.in_(numbers))
+    return {(row.laboratory, row.report_no): row for row in await _in_order(connection, found)}
+
+
+async def _in_order(connection: AsyncConnection, found: Any) -> list[Row[Any]]:
+    # locked, and in one order: while a policy is told of in one replica, another may overturn a sample that it covers
+    ordered = found.order_by(_notice.c.laboratory, _notice.c.report_no)
+    return list(await connection.execute(ordered.with_for_update()))
+
+
+async def revise_notice(connection: AsyncConnection, report: Identity, **values: Any) -> None:
+    """Another decision: an insurer is told after all, or no longer."""
+    this = {"this_laboratory": report[0], "this_report": report[1]}
+    await connection.execute(update(_notice).where(_this_report).values(values), this)
 
 
 async def keep_notices(connection: AsyncConnection, notices: Sequence[dict[str, Any]]) -> None:

@@ -4,12 +4,13 @@ Only what cannot be true is refused: a day that has not come, a conclusion befor
 a limit of detection above the limit of quantification. What merely cannot be read is taken, and judged unclear.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from services.sampling.notation import Unreadable, read_quantity, read_result
 from services.sampling.units import factor
-from shared.contracts.result import Determination, RejectionReason, ResultReported
+from shared.contracts.result import Determination, RejectionReason, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,18 @@ class Refusal:
     explanation: str
 
 
-def refusal(report: ResultReported, received_on: date) -> Refusal | None:
+def refusal(report: Report, received_on: date) -> Refusal | None:
     """The first thing that cannot be true in a report received on a day (in China), or none."""
-    return _wrong_dates(report, received_on) or next(
-        (
-            refused
-            for index, determination in enumerate(report.determinations)
-            if (refused := _wrong_figures(determination, f"data.determinations.{index}"))
-        ),
-        None,
-    )
+    return _wrong_dates(report, received_on) or wrong_figures(report.determinations)
 
 
-def _wrong_dates(report: ResultReported, received_on: date) -> Refusal | None:
+def wrong_figures(determinations: Iterable[Determination]) -> Refusal | None:
+    """The first determination of a report whose figures cannot be true, or none."""
+    found = (_wrong_figures(one, f"data.determinations.{index}") for index, one in enumerate(determinations))
+    return next((refused for refused in found if refused), None)
+
+
+def _wrong_dates(report: Report, received_on: date) -> Refusal | None:
     for name in ("production_date", "concluded_on"):
         day: date | None = getattr(report, name)
         if day is not None and day > received_on:

@@ -2,8 +2,58 @@
 
 from faststream.asgi import AsgiFastStream
 
-from services.sampling import limits, on_clock_due, on_result_reported, receipts, store
-from shared.contracts import ClockDue, ResultReported
+from services.sampling import (
+    limits,
+    on_clock_corrected,
+    on_clock_due,
+    on_disposal_closed,
+    on_laboratory_accredited,
+    on_notice_served,
+    on_objection_decided,
+    on_objection_filed,
+    on_plan_adopted,
+    on_proficiency_round_closed,
+    on_rapid_test_recorded,
+    on_reinspection_reported,
+    on_reinspection_requested,
+    on_reinspection_settled,
+    on_result_corrected,
+    on_result_reported,
+    on_result_settled,
+    on_result_withdrawn,
+    on_sample_collected,
+    on_sample_handed_over,
+    on_sample_received,
+    on_sample_refused,
+    plan_gauges,
+    receipts,
+    store,
+)
+from services.sampling.deadlines import deadlines
+from services.sampling.reporting import Desk
+from shared.contracts import (
+    ClockCorrected,
+    ClockDue,
+    DisposalClosed,
+    LaboratoryAccredited,
+    NoticeServed,
+    ObjectionDecided,
+    ObjectionFiled,
+    PlanAdopted,
+    ProficiencyRoundClosed,
+    RapidTestRecorded,
+    ReinspectionReported,
+    ReinspectionRequested,
+    ReinspectionSettled,
+    ResultCorrected,
+    ResultReported,
+    ResultSettled,
+    ResultWithdrawn,
+    SampleCollected,
+    SampleHandedOver,
+    SampleReceived,
+    SampleRefused,
+)
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
@@ -11,15 +61,37 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
+    desk = Desk(limits.load(settings.catalogue_folder), settings.population_base)
     service = Service(
         name="sampling",
-        description="Judges what laboratories report.",
+        description="Plans, registers and judges samples, and keeps what the law makes of a failed one.",
         tables=store.tables,
         handlers={
-            ResultReported: on_result_reported.handler(limits.load()),
+            PlanAdopted: on_plan_adopted.handler(settings.population_base),
+            LaboratoryAccredited: on_laboratory_accredited.answer,
+            ProficiencyRoundClosed: on_proficiency_round_closed.answer,
+            RapidTestRecorded: on_rapid_test_recorded.answer,
+            SampleCollected: on_sample_collected.handler(desk),
+            SampleHandedOver: on_sample_handed_over.answer,
+            SampleReceived: on_sample_received.answer,
+            SampleRefused: on_sample_refused.answer,
+            ResultReported: on_result_reported.handler(desk),
+            ResultCorrected: on_result_corrected.handler(desk),
+            ResultWithdrawn: on_result_withdrawn.handler(desk),
+            ResultSettled: on_result_settled.handler(desk),
+            NoticeServed: on_notice_served.answer,
+            ReinspectionRequested: on_reinspection_requested.answer,
+            ReinspectionReported: on_reinspection_reported.handler(desk),
+            ReinspectionSettled: on_reinspection_settled.handler(desk),
+            ObjectionFiled: on_objection_filed.answer,
+            ObjectionDecided: on_objection_decided.handler(desk),
+            DisposalClosed: on_disposal_closed.answer,
+            ClockCorrected: on_clock_corrected.answer,
             ClockDue: on_clock_due.answer,
         },
         refuse=receipts.refuse,
         has_clocks=True,
+        actors={kind: deadline.actor for kind, deadline in deadlines().items()},
+        measure=plan_gauges.measure(settings.population_base),
     )
     return make_app(service, settings, Metrics("sampling"))

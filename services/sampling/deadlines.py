@@ -1,32 +1,49 @@
-"""The statutory periods that sampling keeps, as data with their source."""
+"""The statutory periods that sampling keeps, as data with their source.
+
+A period in hours runs to the minute from the moment at which it starts; one in days, months or years ends with its last
+day in China, and the day on which it starts does not count.
+"""
 
 import csv
 import functools
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 
-from shared.workdays import end_of_period
+from shared.workdays import day_in_china, end_of_period, months_after, start_of_day
 
-FAILED_RESULT = "SMP-04"
-"""A failed result is reported to the commissioning authority in 2 working days: the period runs from the laboratory's
-conclusion until its report stands on the exchange, where the authority hears of it."""
+MONTHS_OF_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One statutory period in working days."""
+    """One statutory period."""
 
     kind: str
-    working_days: int
+    amount: int
+    unit: str
+    """hours, working_days, calendar_days, months or years."""
     actor: str
     duty: str
     citation: str
     verified: bool
 
-    def end(self, start: date) -> datetime:
-        """The end of the period's last day, for a period that starts on this day."""
-        return end_of_period(start, self.working_days)
+    def end(self, start: date | datetime) -> datetime:
+        """The moment at which a period that starts then is over."""
+        if self.unit == "hours":
+            begun = start if isinstance(start, datetime) else start_of_day(start)
+            return begun + timedelta(hours=self.amount)
+        day = day_in_china(start) if isinstance(start, datetime) else start
+        if self.unit == "working_days":
+            return end_of_period(day, self.amount)
+        if self.unit == "calendar_days":
+            return start_of_day(day + timedelta(days=self.amount + 1))
+        months = self.amount * (MONTHS_OF_A_YEAR if self.unit == "years" else 1)
+        return start_of_day(months_after(day, months) + timedelta(days=1))
+
+    def last_day(self, start: date | datetime) -> date:
+        """The last day in China on which the duty is done in time."""
+        return day_in_china(self.end(start) - timedelta(microseconds=1))
 
 
 @functools.cache
@@ -36,12 +53,12 @@ def deadlines() -> dict[str, Deadline]:
     return {
         row["id"]: Deadline(
             kind=row["id"],
-            working_days=int(row["amount"]),
+            amount=int(row["amount"]),
+            unit=row["unit"],
             actor=row["actor"],
             duty=row["duty"],
             citation=row["legal_basis"],
             verified=row["evidence"] == "verified",
         )
         for row in csv.DictReader(text.splitlines())
-        if row["unit"] == "working_days"
     }

@@ -1,57 +1,61 @@
-"""The judgement of a report: each determination against the limit that the laboratory states and the catalogue's.
+"""The judgement of a report: each determination, in the light of the others, by the limits that are known for it.
 
-Where both limits are known and lead to different verdicts the finding is disputed and goes to a person: the edition in
-force on the production date may be another than the laboratory used. Where only one is known it decides. A text that
-cannot be read is unclear with its reason, whatever the catalogue says: someone must look at the report.
+What is printed in words, or cannot be read, goes to a person whatever the catalogue says. Otherwise the limits of the
+laboratory and of the catalogue decide (``deciding``), of a sum where the analyte is part of one (``sums``), of the
+species where a total only screens for it (``speciation``), and the value of the label where one is stated
+(``declared``). A failure by a method that only screens is not confirmed (``methods``).
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from services.sampling.comparison import compared, with_sign
-from services.sampling.kinds_of_limit import Limit, Rule
-from services.sampling.limit_notation import read_limit
-from services.sampling.limits import Catalogue, Found, Row
-from services.sampling.notation import Reading, Result, Unreadable, read_quantity, read_result
-from services.sampling.outcome import Outcome, unclear
-from services.sampling.substances import Substance, substance
-from shared.contracts.result import Determination, ResultReported
-from shared.contracts.sample import Finding, Hazard, JudgementReason, LimitSource, Verdict
+from services.sampling import declared, legal, speciation, sums
+from services.sampling.deciding import by_limits, readable
+from services.sampling.decision import Decision
+from services.sampling.kinds_of_limit import Rule
+from services.sampling.limits import NOT_FOUND, Catalogue
+from services.sampling.measured import Measured, Sample, Sheet, sheet
+from services.sampling.methods import confirmed
+from services.sampling.notation import Result, Unreadable
+from services.sampling.outcome import Outcome
+from services.sampling.sums import Group
+from shared.contracts.result import Determination, Report
+from shared.contracts.sample import Finding, JudgementReason, Verdict
 
-_NOT_COMPARABLE = frozenset(
-    (
-        JudgementReason.UNIT_MISMATCH,
-        JudgementReason.UNIT_MISSING,
-        JudgementReason.UNITS_INCOMPLETE,
-        JudgementReason.LIMIT_CORRUPT,
+_OF_LABEL = re.compile("标签|标示|明示|标称")
+_GRAVEST = (Verdict.FAIL, Verdict.UNCLEAR, Verdict.PASS)
+
+
+def judge(
+    report: Report,
+    catalogue: Catalogue,
+    *,
+    concluded_on: date | None = None,
+    made_on: date | None = None,
+    subcategory: str = "",
+) -> tuple[Finding, ...]:
+    """The findings of a report, one for each determination, in its order.
+
+    The production date and the subcategory of the sampling form, and the day of the conclusion, stand in where the
+    report does not state them.
+    """
+    sample = Sample(
+        product=report.product,
+        category=report.category,
+        subcategory=report.subcategory or subcategory,
+        made_on=report.production_date or made_on,
+        concluded_on=report.concluded_on or concluded_on,
     )
-)
-"""Reasons for which a result and a limit of the catalogue do not even stand side by side."""
+    return judge_determinations(report.determinations, sample, catalogue)
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """An outcome, the limit that brought it about and who stated that."""
-
-    outcome: Outcome
-    limit_used: str = ""
-    source: LimitSource = LimitSource.NONE
-
-
-def judge(report: ResultReported, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """The findings of a report, one for each determination, in its order."""
-    return tuple(
-        judge_determination(
-            determination,
-            product=report.product,
-            category=report.category,
-            subcategory=report.subcategory,
-            made_on=report.production_date,
-            catalogue=catalogue,
-        )
-        for determination in report.determinations
-    )
+def judge_determinations(
+    determinations: Iterable[Determination], sample: Sample, catalogue: Catalogue
+) -> tuple[Finding, ...]:
+    """The findings of what was determined on one sample, in its order."""
+    whole = sheet(sample, determinations, catalogue)
+    return tuple(_finding(line, _decision(line, whole), whole) for line in whole.lines)
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
@@ -62,34 +66,25 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return Verdict.UNCLEAR if Verdict.UNCLEAR in verdicts else Verdict.PASS
 
 
-def judge_determination(  # noqa: PLR0913 - what is known of the sample
-    determination: Determination,
-    *,
-    product: str,
-    category: str,
-    subcategory: str,
-    made_on: date | None,
-    catalogue: Catalogue,
-) -> Finding:
-    """The finding of one determination on a product that was made on a day, none where the report names no day."""
-    analyte = substance(determination.analyte)
-    found = catalogue.find(analyte.name, product, category, subcategory, made_on)
-    decision = _decision(determination, analyte, found)
-    row = found.decides or (found.informs[0] if found.informs and not found.ambiguous else None)
-    outcome = decision.outcome
+def _finding(line: Measured, decision: Decision, whole: Sheet) -> Finding:
+    outcome = confirmed(decision.outcome, line.printed)
+    limit = decision.limit or (None if isinstance(line.stated, Unreadable) else line.stated)
+    if outcome is not decision.outcome:
+        decision = decision.turned(outcome)
     return Finding(
-        analyte=determination.analyte,
-        substance=analyte.name,
-        hazard=analyte.hazard,
-        result=determination.result,
-        limit=determination.limit,
+        analyte=line.printed.analyte,
+        substance=line.analyte.name,
+        hazard=line.analyte.hazard,
+        result=line.printed.result,
+        limit=line.printed.limit,
         verdict=outcome.verdict,
         reason=outcome.reason,
         explanation=_sentence(outcome.explanation),
-        limit_used=decision.limit_used,
+        limit_used="" if decision.limit is None else str(decision.limit),
         limit_source=decision.source,
-        standard=row.standard if row else "",
-        verified=row.verified if row else None,
+        standard=decision.standard,
+        verified=decision.verified,
+        legal_class=legal.legal_class(line.analyte, whole.sample, limit),
         ratio=outcome.ratio,
     )
 
@@ -98,66 +93,51 @@ def _sentence(clause: str) -> str:
     return clause[:1].upper() + clause[1:] + "."
 
 
-def _decision(determination: Determination, analyte: Substance, found: Found) -> _Decision:
-    result, stated = read_result(determination.result), read_limit(determination.limit)
-    absent = isinstance(result, Unreadable) and result.reason is JudgementReason.NO_RESULT
-    if not absent and (isinstance(stated, Rule) or analyte.hazard is Hazard.LABEL):
-        text = "what is printed is a rule or a finding in words, which a person decides"
-        return _Decision(unclear(JudgementReason.LABEL_CASE, text))
-    if isinstance(result, Unreadable):
-        return _Decision(unclear(result.reason, result.why))
-    detection_limit = read_quantity(determination.lod) if determination.lod else None
-    if isinstance(stated, Unreadable):
-        if stated.reason is not JudgementReason.NO_LIMIT:
-            return _Decision(unclear(stated.reason, stated.why))
-        return _by_catalogue(result, analyte, detection_limit, found)
-    stated = with_sign(stated, analyte)
-    outcome = compared(result, stated, analyte, detection_limit)
-    if outcome.verdict is Verdict.UNCLEAR or found.decides is None:
-        return _by_laboratory(outcome, stated, found)
-    return _by_both(outcome, stated, compared(result, found.decides.limit, analyte, detection_limit), found.decides)
+def _decision(line: Measured, whole: Sheet) -> Decision:
+    result = readable(line)
+    labelled = _by_label(line, whole) if line.printed.declared else None
+    if labelled is not None:
+        return labelled
+    if isinstance(result, Outcome):
+        return Decision(result).with_standard(whole.found(line.analyte.name))
+    return _by_figures(line, result, whole)
 
 
-def _by_laboratory(outcome: Outcome, stated: Limit, found: Found) -> _Decision:
-    if outcome.verdict is Verdict.UNCLEAR:
-        return _Decision(outcome)
-    open_row = found.informs[0] if found.informs and not found.ambiguous else None
-    if open_row is not None and open_row.limit != stated:
-        outcome = _with_note(outcome, f"the catalogue's {open_row.limit} ({open_row.edition}) only informs")
-    return _Decision(outcome, str(stated), LimitSource.LABORATORY)
+def _by_figures(line: Measured, result: Result, whole: Sheet) -> Decision:
+    species = speciation.species_of(line, whole)
+    if species is not None:
+        other = whole.line(species)
+        by_species = None if other is None else _decision(other, whole)
+        return speciation.screened(by_limits(line, result, whole.found(species), whole), species, by_species)
+    group = sums.group_of(line, whole)
+    if group is not None:
+        return _in_group(line, result, group, whole)
+    return by_limits(line, result, whole.found(line.analyte.name), whole)
 
 
-def _by_catalogue(result: Result, analyte: Substance, detection_limit: Reading | None, found: Found) -> _Decision:
-    row = found.decides
-    if row is None:
-        known = "; ".join(f"{row.limit} ({row.edition})" for row in found.informs)
-        text = f"the report states no limit and the catalogue only informs: {known}" if known else "no limit is known"
-        return _Decision(unclear(JudgementReason.NO_LIMIT, text))
-    outcome = compared(result, row.limit, analyte, detection_limit)
-    if outcome.verdict is Verdict.UNCLEAR:
-        return _Decision(outcome)
-    outcome = _with_note(outcome, f"the report states no limit, the catalogue's is of {row.edition}")
-    return _Decision(outcome, str(row.limit), LimitSource.CATALOGUE)
+def _in_group(line: Measured, result: Result, group: Group, whole: Sheet) -> Decision:
+    total = sums.together(group, whole)
+    if total is None:
+        own = whole.found(line.analyte.name)
+        found = whole.found(group.limit_of) if own == NOT_FOUND else own
+        return sums.alone(by_limits(line, result, found, whole), group, whole)
+    least = by_limits(total.line, total.least, total.found, whole)
+    most = None if total.most is None else by_limits(total.line, total.most, total.found, whole)
+    return sums.complete(sums.of_both_ends(total.text, least, most), group, whole)
 
 
-def _by_both(outcome: Outcome, stated: Limit, other: Outcome, row: Row) -> _Decision:
-    if other.reason in _NOT_COMPARABLE:
-        outcome = _with_note(outcome, f"the catalogue's {row.limit} ({row.edition}) cannot be compared with the result")
-        return _Decision(outcome, str(stated), LimitSource.LABORATORY)
-    if other.verdict is outcome.verdict:
-        if row.limit != stated:
-            outcome = _with_note(outcome, f"the catalogue's {row.limit} ({row.edition}) leads to the same")
-        return _Decision(outcome, str(stated), LimitSource.BOTH)
-    text = (
-        f"the laboratory states {stated}, with which the sample would {outcome.verdict.value}, and the catalogue has "
-        f"{row.limit} ({row.edition}) for the production date, with which it would {_would(other)}"
-    )
-    return _Decision(unclear(JudgementReason.LIMIT_DISPUTED, text))
+def _by_label(line: Measured, whole: Sheet) -> Decision | None:
+    """By the value of the label, and by a limit in figures too where one is printed; none where the label says nothing.
 
-
-def _would(outcome: Outcome) -> str:
-    return "be unclear" if outcome.verdict is Verdict.UNCLEAR else outcome.verdict.value
-
-
-def _with_note(outcome: Outcome, note: str) -> Outcome:
-    return Outcome(outcome.verdict, outcome.reason, f"{outcome.explanation}; {note}", outcome.ratio)
+    A limit in words is the label's where it speaks of one.
+    """
+    if isinstance(line.result, Unreadable):
+        return None
+    decision = declared.by_label(line, line.result, whole.sample)
+    if isinstance(line.stated, Unreadable):
+        return decision if line.stated.reason is JudgementReason.NO_LIMIT else None
+    if isinstance(line.stated, Rule):
+        return decision if _OF_LABEL.search(line.printed.limit) else None
+    if decision.outcome.reason is JudgementReason.LABEL_CASE:
+        return None
+    return min(decision, _by_figures(line, line.result, whole), key=lambda one: _GRAVEST.index(one.verdict))

@@ -21,12 +21,20 @@ _WORDS = (
     ("不得低于", "≥"), ("不低于", "≥"), ("不得少于", "≥"), ("不少于", "≥"), ("不得小于", "≥"), ("不小于", "≥"),
 )  # fmt: skip
 _BAN = re.compile(
-    r"(?:(?P<found>(?:不得|不应|不可|禁止)检出|未检出)"
+    r"(?:(?P<found>(?:不得|不应|不可|禁止)检出|未检出|(?:应为?)?阴性)"
     r"|(?:不得|不应|不可|禁止|不允许)(?:使用|添加|加入))"
     rf"\s{{0,5}}(?P<unit>{PATTERN})?\s{{0,5}}(?:\([^()]{{0,80}}\))?",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:应当?)?(?:符合|标[注示明]|按)\s{0,5}[^<>≤≥=]{0,300}")
+_SHARE = r"[0-9]{1,3}(?:\.[0-9]{1,2})?\s?%\s?[×*]?\s?"
+_LABEL = re.compile(
+    rf"(?:[≤≥]|不[低少高超大小][于过])?\s{{0,3}}(?:{_SHARE}[-~至]\s?)?(?:{_SHARE})?"
+    r"(?:产品)?(?:标签|标示|明示|标称)(?:明示|标示|标注|声称)?(?:值|量|含量)?"
+    rf"(?:\s?±[^()<>≤≥]{{1,20}}|的?\s?[×*]?\s?(?:{_SHARE}[-~至]\s?)?{_SHARE})?(?:\([^()]{{0,60}}\))?"
+)
+"""A limit that is the label's, with the share of it or the distance from it where one is printed."""
+_DASH = re.compile(r"\s{0,5}(?:[-~至]|(?P<around>±))\s{0,5}")
 _SIGN = re.compile(r"[≤≥<>]")
 _KEY = re.compile(r"[;,\s/]{0,5}([ncmM])\s{0,3}[=:]\s{0,3}")
 _THOUSANDS = re.compile(r"(?<![0-9])([1-9][0-9]{0,2})((?:,[0-9]{3}){1,4})(?![0-9])")
@@ -57,7 +65,7 @@ def read_limit(text: str) -> Limit | Unreadable:
         return Banned(use=ban["found"] is None, unit=symbol(ban["unit"] or "") or "")
     if re.match(r"\(?n\s{0,3}[=:]", folded):
         return _plan(folded)
-    if _RULE.fullmatch(folded):
+    if _RULE.fullmatch(folded) or _LABEL.fullmatch(folded):
         return Rule(text.strip()[:200])
     return _bounds(folded)
 
@@ -96,13 +104,15 @@ def _figures(text: str, apart: str) -> tuple[list[Decimal | None], str] | None:
     unit, end = unit_at(plain, first.end)
     if end == len(plain):
         return [first.value], unit or apart
-    dash = re.compile(r"\s{0,5}[-~至]\s{0,5}").match(plain, end)
+    dash = _DASH.match(plain, end)
     second = figure_at(plain, dash.end()) if dash else None
-    if second is None:
+    if dash is None or second is None:
         return None
     last, end = unit_at(plain, second.end)
     if end != len(plain) or (unit and unit != last):
         return None
+    if dash["around"] and first.value is not None and second.value is not None:
+        return [first.value - second.value, first.value + second.value], last or apart
     return [first.value, second.value], last or apart
 
 

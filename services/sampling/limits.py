@@ -1,66 +1,27 @@
 """The catalogue of limits, and the row that decides for a product on its production date.
 
-A row decides if its edition was in force on that day and its food is the product's. A row that does not say when its
-edition began, or a report without a production date, leaves the edition open: such a row informs and never decides. Of
-several rows the one for the narrowest group decides; rows as narrow as each other with different limits decide nothing.
-Rows that nobody checked against the official text decide too, and say so.
+A row decides if its edition was in force on that day and its food is the product's; of several the one for the
+narrowest food does. What the report does not say is never guessed. Where only a group of the product is known, a row
+decides if it is the answer for every food of the group; else the product is ambiguous. Where the production date is
+unknown, or a row does not say when its edition began, the edition is open: such a row informs and never decides, and
+it keeps a row for a wider food from deciding, because it may be of the same edition. Rows that nobody checked
+against the official text decide too, and say so.
 """
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
+from itertools import combinations
+from pathlib import Path
 
 from services.sampling import foods
-from services.sampling.foods import groups_of
-from services.sampling.kinds_of_limit import Banned, Bounds, Limit, Plan
-from services.sampling.substances import spelling
-from services.sampling.units import symbol
+from services.sampling.foods import place_of
+from services.sampling.kinds_of_limit import Limit
+from services.sampling.limit_fit import Case, Reach, cases
+from services.sampling.limit_rows import Row, package_rows, rows_in
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One limit of one edition of a standard."""
-
-    row_id: str
-    substance: str
-    food: str
-    """The food as the standard words it; matching goes by the reviewed terms beside it."""
-    terms: frozenset[str]
-    exceptions: frozenset[str]
-    limit: Limit
-    basis: str
-    standard: str
-    effective_from: date | None
-    effective_to: date | None
-    """Last day of the edition."""
-    evidence: str
-
-    @property
-    def verified(self) -> bool:
-        return self.evidence.startswith("verified")
-
-    @property
-    def edition(self) -> str:
-        """The standard with the days of its edition, for people."""
-        begin = self.effective_from.isoformat() if self.effective_from else "an unknown day"
-        end = self.effective_to.isoformat() if self.effective_to else "today"
-        return f"{self.standard}, {begin} to {end}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether the edition is known to have been in force on a day; both ends are inclusive."""
-        return self.effective_from is not None and self.effective_from <= on and not self.over(on)
-
-    def over(self, on: date) -> bool:
-        """Whether the edition had ended before a day."""
-        return self.effective_to is not None and on > self.effective_to
-
-    def informs(self, on: date | None) -> bool:
-        """Whether the row may be the one, but its edition is open."""
-        return on is None or (self.effective_from is None and not self.over(on))
+__all__ = ["NOT_FOUND", "Catalogue", "Found", "Row", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,111 +30,123 @@ class Found:
 
     decides: Row | None = None
     informs: tuple[Row, ...] = ()
+    """By the day on which their editions began."""
     ambiguous: bool = False
-    """Whether rows that fit equally well state different limits."""
+    """Whether the product may be of several foods with different limits, or rows for one food contradict each other."""
+    edition_open: bool = False
+    """Whether the rows for one food state different limits, and it is unknown which was in force."""
 
 
 NOT_FOUND = Found()
-_Fitting = tuple[int, Row]
-"""A row for the product's food, and how many steps its food is above the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What holds for one case of what the product may be: rows, and what is in doubt where they differ."""
+
+    rows: tuple[Row, ...] = ()
+    decided: bool = False
+    foods_differ: bool = False
+    editions_differ: bool = False
+
+    @property
+    def limits(self) -> frozenset[Limit]:
+        return frozenset(row.limit for row in self.rows)
 
 
 class Catalogue:
-    """Rows by substance."""
+    """Rows by substance, in an order that does not depend on the order in which they came."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows: dict[str, list[Row]] = {}
-        for row in rows:
+        for row in sorted(rows, key=_order):
             self._rows.setdefault(row.substance, []).append(row)
-        self._fitting = lru_cache(maxsize=8192)(self._find_fitting)
+        self._found = lru_cache(maxsize=32768)(self._find)
+        self._cases = lru_cache(maxsize=8192)(self._find_cases)
 
     def find(self, substance: str, product: str, category: str, subcategory: str, on: date | None) -> Found:
-        """What holds for a reviewed substance in a product that was made ``on`` a day."""
-        fitting = self._fitting(substance, product, category, subcategory)
-        if not fitting:
-            return NOT_FOUND
-        deciding = _narrowest((at, row) for at, row in fitting if on is not None and row.in_force(on))
-        if deciding and all(row.limit == deciding[0].limit for row in deciding):
-            return Found(decides=deciding[0])
-        if deciding:
-            return Found(informs=deciding, ambiguous=True)
-        informing = _narrowest((at, row) for at, row in fitting if row.informs(on))
-        return Found(informs=informing, ambiguous=any(row.limit != informing[0].limit for row in informing))
+        """What holds for a reviewed substance in a product that was made ``on`` a day, none where it is unknown."""
+        return self._found(substance, product, category, subcategory, on)
 
-    def _find_fitting(self, substance: str, product: str, category: str, subcategory: str) -> tuple[_Fitting, ...]:
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, by substance."""
+        return tuple(row for name in sorted(self._rows) for row in self._rows[name])
+
+    def of(self, substance: str, place: tuple[str, ...]) -> tuple[Row, ...]:
+        """All rows of a reviewed substance that hold, or may hold, for a food, by the beginning of their editions."""
         rows = self._rows.get(substance, ())
-        groups = groups_of(product, category, subcategory) if rows else {}
-        return tuple((distance, row) for row in rows if (distance := _distance(row, groups)) is not None)
+        fitting = {at for case in self._cases(substance, place) for at in case.rows}
+        return tuple(row for at, row in enumerate(rows) if at in fitting)
+
+    def _find(self, substance: str, product: str, category: str, subcategory: str, on: date | None) -> Found:
+        rows = self._rows.get(substance)
+        if rows is None:
+            return NOT_FOUND
+        answers = [_answer(case, rows, on) for case in self._cases(substance, place_of(product, category, subcategory))]
+        if not any(answer.rows for answer in answers):
+            return NOT_FOUND
+        first = answers[0]
+        same_for_all = all(answer.limits == first.limits for answer in answers)
+        if same_for_all and len(first.limits) == 1 and all(answer.decided for answer in answers):
+            return Found(decides=first.rows[0])
+        informs = {row.row_id: row for answer in answers for row in answer.rows}
+        return Found(
+            informs=tuple(sorted(informs.values(), key=_order)),
+            ambiguous=not same_for_all or any(answer.foods_differ for answer in answers),
+            edition_open=any(answer.editions_differ for answer in answers),
+        )
+
+    def _find_cases(self, substance: str, place: tuple[str, ...]) -> tuple[Case, ...]:
+        reaches = [Reach(_known(row.terms), _known(row.exceptions)) for row in self._rows.get(substance, ())]
+        return cases(reaches, foods.load(), place) if reaches else ()
 
 
-def _narrowest(fitting: Iterable[_Fitting]) -> tuple[Row, ...]:
-    pairs = list(fitting)
-    if len(pairs) < 2:  # noqa: PLR2004 - nothing to choose from
-        return tuple(row for _, row in pairs)
-    nearest = min(at for at, _ in pairs)
-    return tuple(row for at, row in pairs if at == nearest)
+def _answer(case: Case, rows: Sequence[Row], on: date | None) -> _Answer:
+    """What the rows of one case say of a day: rows that decide, rows that only inform, or none."""
+    fitting = [at for at in case.rows if rows[at].informs(on)]
+    current = [at for at in case.rows if on is not None and rows[at].in_force(on)]
+    nearest = [at for at in current if case.narrower[at].isdisjoint(current)]
+    if nearest:
+        limit = rows[nearest[0]].limit
+        rivals = frozenset[int]().union(*(case.narrower[at] | case.apart[at] for at in nearest))
+        doubts = [at for at in fitting if at in rivals and rows[at].limit != limit]
+        chosen = tuple(rows[at] for at in sorted(nearest, key=lambda at: not rows[at].verified) + doubts)
+        differ = any(row.limit != limit for row in chosen[: len(nearest)])
+        return _Answer(chosen, decided=not doubts, foods_differ=differ, editions_differ=bool(doubts))
+    candidates = [
+        at
+        for at in fitting
+        if not any(rows[other].spans(rows[at]) for other in case.narrower[at].intersection(fitting))
+    ]
+    differing = [(at, other) for at, other in combinations(candidates, 2) if rows[at].limit != rows[other].limit]
+    apart = [other in case.apart[at] and rows[at].may_meet(rows[other]) for at, other in differing]
+    return _Answer(tuple(rows[at] for at in candidates), foods_differ=any(apart), editions_differ=not all(apart))
 
 
-def _distance(row: Row, groups: Mapping[str, int]) -> int | None:
-    """Steps from the product to the row's food; none where the row is not for it, or might exclude it."""
-    near = [groups[term] for term in row.terms if term in groups]
-    if not near or any(term in groups for term in row.exceptions):
-        return None
-    if row.exceptions and not _above(row.exceptions).isdisjoint(name for name, at in groups.items() if at == 0):
-        return None
-    return min(near)
+def _order(row: Row) -> tuple[date, date, str]:
+    return row.effective_from or date.min, row.effective_to or date.max, row.row_id
 
 
-@cache
-def _above(exceptions: frozenset[str]) -> frozenset[str]:
-    """Every group above the excepted foods: a product known only as such a group may be one of them."""
-    return frozenset(name for term in exceptions for name in foods.load().above(term))
-
-
-def _limit(row: Mapping[str, str]) -> Limit:
-    unit = symbol(row["unit"]) or ""
-    value = Decimal(row["value"]) if row["value"] else None
-    match row["comparator"]:
-        case "max":
-            return Bounds(None, value, unit)
-        case "min":
-            return Bounds(value, None, unit)
-        case "not_detected":
-            return Banned(use=False, unit=unit)
-        case "not_permitted":
-            return Banned(use=True, unit=unit)
-        case _:
-            upper = Decimal(row["M"]) if row["M"] else None
-            return Plan(int(row["n"]), int(row["c"]), Decimal(row["m"]), upper, unit)
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(spelling(term) for term in text.split("|") if term)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def row_of(row: Mapping[str, str]) -> Row:
-    """A row of ``data/limits.csv``."""
-    return Row(
-        row_id=row["row_id"],
-        substance=row["substance"],
-        food=row["food"],
-        terms=_terms(row["foods"]),
-        exceptions=_terms(row["except"]),
-        limit=_limit(row),
-        basis=row["basis"],
-        standard=row["standard"],
-        effective_from=_day(row["effective_from"]),
-        effective_to=_day(row["effective_to"]),
-        evidence=row["evidence"],
-    )
+def _known(terms: frozenset[str]) -> frozenset[str]:
+    known = (foods.load().known(term) for term in terms)
+    return frozenset(term for term in known if term)
 
 
 @cache
-def load() -> Catalogue:
-    """The catalogue that the package ships."""
-    text = resources.files(__package__).joinpath("data/limits.csv").read_text(encoding="utf-8")
-    return Catalogue(row_of(row) for row in csv.DictReader(text.splitlines()))
+def _package_catalogue() -> Catalogue:
+    return Catalogue(package_rows())
+
+
+def load(folder: Path | None = None) -> Catalogue:
+    """The catalogue that the package ships, with the rows that were imported into a folder.
+
+    An imported row takes the place of the one with the same number.
+
+    Raises:
+        CannotStartError: A file of the folder cannot be read; the sentence names it and its row.
+    """
+    if folder is None:
+        return _package_catalogue()
+    rows = {row.row_id: row for row in (*package_rows(), *rows_in(folder))}
+    return Catalogue(rows.values())

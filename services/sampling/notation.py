@@ -72,14 +72,20 @@ _UNIT_APART = re.compile(
     rf"[;\s]{{0,5}}(?:\((?:单位[:\s]\s{{0,5}})?({PATTERN})\)|单位[:\s]\s{{0,5}}({PATTERN}))$", re.IGNORECASE
 )
 _BASIS = re.compile(
-    r"\s{0,5}\((?:(?:[^()]{0,20}[,;])?(?:以[^()]{1,20}计|干样品|干基|湿基|鲜重)"
-    r"|(?:按)?(?:产品)?(?:标签)?(?:明示|标示)值?|(?:GB|SB|NY|Q)[^()<>≤≥]{1,40})\)$"
+    r"\s{0,5}\((?:(?:[^()]{0,20}[,;])?(?:[以按][^()]{1,20}(?:计|折算)|干样品|干基|湿基|鲜重|KOH)"
+    r"|(?:按)?(?:产品)?(?:标签)?(?:明示|标示)值?|(?:实测|检测|测定|平均)(?:值|结果)|(?:GB|SB|NY|Q)[^()<>≤≥]{1,40})\)"
 )
+_BASIS_LAST = re.compile(rf"(?:{_BASIS.pattern})$")
+_BASIS_INSIDE = re.compile(rf"(?:{_BASIS.pattern})(?=\s{{0,5}}{PATTERN}$)", re.IGNORECASE)
+"""The basis may stand between the figure and its unit: ``0.05(以Pb计)mg/kg``."""
+_MEASURED = re.compile(r"^(?:实测|检测|测定)(?:值|结果)\s{0,3}[:=]\s{0,3}")
 _REMARK = re.compile(r"[;\s]{0,5}结果均(?:大于|小于|超过|不超过)[mM]$")
 _UNCERTAINTY = re.compile(rf"\s{{0,5}}±\s{{0,5}}{PLAIN}")
+_UNCERTAINTY_LAST = re.compile(rf"\s{{0,5}}±\s{{0,5}}{PLAIN}(?:\s{{0,3}}{PATTERN})?", re.IGNORECASE)
 _PRESENCE = re.compile(r"(?P<no>未检出|未检|阴性|N\.?D\.?(?![A-Za-z]))|检出|阳性", re.IGNORECASE)
 _DETECTION_LIMIT = re.compile(
-    rf"\s{{0,5}}\((?:<|(?:方法)?检出限:?|LOD[:=]?)\s{{0,5}}({PLAIN})\s?({PATTERN})\)", re.IGNORECASE
+    rf"\s{{0,5}}[(;]\s{{0,3}}(?:<|(?:方法)?(?:检出|定量)限[:=]?|LO[DQ][:=]?)\s{{0,5}}({PLAIN})\s?({PATTERN})\)?",
+    re.IGNORECASE,
 )
 _MOST_READINGS = 100
 _SEPARATORS = frozenset(" ;/")
@@ -122,7 +128,10 @@ def without_unit_apart(text: str) -> tuple[str, str]:
 
 def without_basis(text: str) -> str:
     """A folded text without the basis (以…计) or the source that stands in brackets behind it and changes no figure."""
-    return _BASIS.sub("", text)
+    if "(" not in text:
+        return text
+    inside = _BASIS_INSIDE.sub("", text)
+    return _BASIS_LAST.sub("", _BASIS_LAST.sub("", inside))
 
 
 def unit_at(text: str, start: int) -> tuple[str, int]:
@@ -136,7 +145,7 @@ def _unreadable(text: str) -> Unreadable:
 
 
 def _readings(text: str) -> tuple[Reading, ...] | Unreadable:
-    body, unit = without_unit_apart(without_basis(text))
+    body, unit = without_unit_apart(without_basis(_MEASURED.sub("", text, count=1) if ":" in text else text))
     body = _REMARK.sub("", body)
     last = _LAST_UNIT.search(body, max(0, len(body) - 20))
     plain = settled(body, unit or (symbol(last[1]) or "" if last else ""))
@@ -188,6 +197,8 @@ def _reading_at(text: str, start: int) -> tuple[Reading, int] | None:
         return None
     uncertainty = _UNCERTAINTY.match(text, figure.end)
     unit, end = unit_at(text, uncertainty.end() if uncertainty else figure.end)
+    behind = _UNCERTAINTY_LAST.match(text, end) if unit and not uncertainty else None
+    end = behind.end() if behind else end
     if figure.value is None:
         return Reading(Kind.VALUE, None, unit), end
     return Reading(kind, -figure.value if negative else figure.value, unit), end

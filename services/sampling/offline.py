@@ -1,31 +1,41 @@
 """Judging a table of results without the exchange: one row in, one row out.
 
 Tables come out of spreadsheets, so a byte order mark, Chinese Excel's GB18030 and dates such as 2019-1-25 are taken as
-they are. A row that cannot be judged comes out as unclear with its reason and never stops the others. Rows are read and
-written one at a time: the length of the table costs no memory.
+they are. A row that cannot be judged comes out as unclear with its reason and never stops the others. Rows that follow
+each other with the same ``sample_no`` are of one sample and are judged together, as the determinations of a report are.
+Samples are read and written one at a time: the length of the table costs no memory.
 """
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from pydantic import ValidationError
 
 from services.sampling import limits
-from services.sampling.figures import fold, shown
-from services.sampling.judgement import judge_determination
+from services.sampling.days import read_day
+from services.sampling.figures import shown
+from services.sampling.judgement import judge_determinations
 from services.sampling.limits import Catalogue
-from services.sampling.notation import NOTHING
+from services.sampling.measured import Sample
 from shared.contracts.result import Determination
 from shared.contracts.sample import Finding, JudgementReason, Verdict
 
 COLUMNS = ("row_id", "product", "category", "production_date", "analyte", "result_raw", "limit_raw")
-WRITTEN = ("row_id", "verdict", "reason", "limit_used", "limit_source", "ratio")
-_DATE = re.compile(r"([12][0-9]{3})(?:[-/.年])([0-9]{1,2})(?:[-/.月])([0-9]{1,2})日?(?: 0{1,2}:00(?::00)?)?")
+OPTIONAL = (
+    "sample_no", "subcategory", "lod", "loq", "method", "kind", "basis", "declared", "concluded_on", "publish_date",
+)  # fmt: skip
+"""Columns that are read where the table has them; the law of the first of the two days is asked where no other is."""
+WRITTEN = ("row_id", "verdict", "reason", "limit_used", "limit_source", "ratio", "legal_class", "explanation")
 _LONGEST_LINE = 1_000_000
+_MOST_DETERMINATIONS = 200
+_WHY = {
+    JudgementReason.DATE_UNREADABLE: "The production date is no day; write it as 2026-01-31 or leave it empty.",
+    JudgementReason.LIMIT_UNREADABLE: "The limit is too long to be one.",
+    JudgementReason.RESULT_UNREADABLE: "The row is no determination: an analyte or a result is missing or too long.",
+}
 
 
 class UnreadableTableError(Exception):
@@ -66,14 +76,37 @@ def judge_csv(lines: Iterable[str], out: TextIO, catalogue: Catalogue | None = N
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(WRITTEN)
     summary = Summary()
+    for rows in _samples(_cells(reader, places)):
+        for written in _judged(rows, known):
+            writer.writerow(written)
+            summary.count(written[1])
+    return summary
+
+
+def _cells(reader: Any, places: dict[str, int]) -> Iterator[dict[str, str]]:
+    """Each row by column; one that is no CSV has nothing but the number of its line."""
     for cells in _rows(reader):
         row = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-        written = (
-            _judged(row, known) if cells else _unclear(f"line {reader.line_num}", JudgementReason.RESULT_UNREADABLE)
-        )
-        writer.writerow(written)
-        summary.count(written[1])
-    return summary
+        yield row if cells else {"row_id": f"line {reader.line_num}"}
+
+
+def _samples(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    """Rows that follow each other and are of one sample; a row without the number of its sample stands alone."""
+    together: list[dict[str, str]] = []
+    for row in rows:
+        if together and (_sample_of(row) != _sample_of(together[0]) or len(together) == _MOST_DETERMINATIONS):
+            yield together
+            together = []
+        if row.get("sample_no"):
+            together.append(row)
+        else:
+            yield [row]
+    if together:
+        yield together
+
+
+def _sample_of(row: dict[str, str]) -> list[str | None]:
+    return [row.get(name) for name in ("sample_no", "product", "category", "subcategory", "production_date")]
 
 
 def text_lines(table: BinaryIO) -> Iterator[str]:
@@ -117,7 +150,7 @@ def _places(header: list[str]) -> dict[str, int]:
             f"name the columns {', '.join(COLUMNS)} there, in any order and separated by commas."
         )
         raise UnreadableTableError(message)
-    return {name: header.index(name) for name in COLUMNS}
+    return {name: header.index(name) for name in COLUMNS + OPTIONAL if name in header}
 
 
 def _rows(lines: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -134,43 +167,61 @@ def _rows(lines: Iterator[list[str]]) -> Iterator[list[str]]:
             yield cells
 
 
-def _judged(row: dict[str, str], catalogue: Catalogue) -> tuple[str, ...]:
+def _judged(rows: list[dict[str, str]], catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """What the rows of one sample come out as, in their order."""
+    determinations = [_determination(row) for row in rows]
+    readable = [determination for determination in determinations if isinstance(determination, Determination)]
+    findings = iter(judge_determinations(readable, _sample(rows[0]), catalogue)) if readable else iter(())
+    for row, determination in zip(rows, determinations, strict=True):
+        if isinstance(determination, JudgementReason):
+            yield _unclear(row["row_id"], determination)
+        else:
+            yield _written(row["row_id"], next(findings))
+
+
+def _sample(row: dict[str, str]) -> Sample:
+    made_on = read_day(row["production_date"])
+    concluded_on = _day_of_law(row.get("concluded_on", "")) or _day_of_law(row.get("publish_date", ""))
+    return Sample(row["product"], row["category"], row.get("subcategory", ""), made_on, concluded_on)
+
+
+def _day_of_law(text: str) -> date | None:
     try:
-        made_on = _day(row["production_date"])
+        return read_day(text)
     except ValueError:
-        return _unclear(row["row_id"], JudgementReason.DATE_UNREADABLE)
+        return None
+
+
+def _determination(row: dict[str, str]) -> Determination | JudgementReason:
+    """The determination of a row, or why it cannot even be taken."""
+    if "result_raw" not in row:
+        return JudgementReason.RESULT_UNREADABLE
     try:
-        determination = Determination(analyte=row["analyte"], result=row["result_raw"], limit=row["limit_raw"])
+        read_day(row["production_date"])
+    except ValueError:
+        return JudgementReason.DATE_UNREADABLE
+    more = {name: row.get(name, "") for name in ("lod", "loq", "method", "kind", "basis", "declared")}
+    facts = {"analyte": row["analyte"], "result": row["result_raw"], "limit": row["limit_raw"]} | more
+    try:
+        return Determination.model_validate(facts)
     except ValidationError as error:
         wrong_limit = error.errors()[0]["loc"] == ("limit",)
-        reason = JudgementReason.LIMIT_UNREADABLE if wrong_limit else JudgementReason.RESULT_UNREADABLE
-        return _unclear(row["row_id"], reason)
-    finding = judge_determination(
-        determination,
-        product=row["product"],
-        category=row["category"],
-        subcategory="",
-        made_on=made_on,
-        catalogue=catalogue,
-    )
-    return _written(row["row_id"], finding)
-
-
-def _day(text: str) -> date | None:
-    """A production date; none where the cell is empty or struck out, ``ValueError`` where it is no day."""
-    folded = fold(text)
-    if folded in NOTHING:
-        return None
-    match = _DATE.fullmatch(folded)
-    if match is None:
-        return date.fromisoformat(folded)
-    return date(int(match[1]), int(match[2]), int(match[3]))
+        return JudgementReason.LIMIT_UNREADABLE if wrong_limit else JudgementReason.RESULT_UNREADABLE
 
 
 def _written(row_id: str, finding: Finding) -> tuple[str, ...]:
     ratio = "" if finding.ratio is None else shown(finding.ratio)
-    return row_id, finding.verdict.value, finding.reason.value, finding.limit_used, finding.limit_source.value, ratio
+    return (
+        row_id,
+        finding.verdict.value,
+        finding.reason.value,
+        finding.limit_used,
+        finding.limit_source.value,
+        ratio,
+        finding.legal_class.value if finding.legal_class else "",
+        finding.explanation,
+    )
 
 
 def _unclear(row_id: str, reason: JudgementReason) -> tuple[str, ...]:
-    return row_id, Verdict.UNCLEAR.value, reason.value, "", "none", ""
+    return row_id, Verdict.UNCLEAR.value, reason.value, "", "none", "", "", _WHY[reason]

@@ -6,12 +6,11 @@ changes the substance: width and kind of brackets, spaces, the unit of the colum
 A name is looked up whole, never in part: 铅类 is a group of pesticides, not lead.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
+from services.sampling import reviewed
 from services.sampling.figures import fold
 from services.sampling.units import PATTERN, symbol
 from shared.contracts.sample import Hazard
@@ -59,8 +58,7 @@ def spelling(name: str) -> str:
 @cache
 def load() -> dict[str, tuple[str, Hazard]]:
     """The reviewed table: spelling to substance and hazard."""
-    text = resources.files(__package__).joinpath("data/substances.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = reviewed.rows("substances.csv")
     return {spelling(row["alias"]): (row["substance"], Hazard(row["hazard"])) for row in rows}
 
 

@@ -49,9 +49,18 @@ class AlertRaised(AlertTold):
 
 
 class AlertUpdated(AlertTold):
-    """A failed sample joined the standing alert of the same producer and substance."""
+    """A standing alert changed: a failed sample of the same producer and substance joined it, or one was overturned."""
 
     TYPE: ClassVar = "food.alert.updated.v1"
 
     def sentence(self) -> str:
         return f"Alert {self.alert_no} updated, {self.level.value}: {self.substance} in {self.samples} samples."
+
+
+class AlertCancelled(AlertTold):
+    """The last failed sample of an alert was overturned: the alert is void."""
+
+    TYPE: ClassVar = "food.alert.cancelled.v1"
+
+    def sentence(self) -> str:
+        return f"Alert {self.alert_no} cancelled: {self.reasons[0].text}"

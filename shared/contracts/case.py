@@ -86,3 +86,37 @@ class ReferralDeclined(CaseTold):
 
     def sentence(self) -> str:
         return f"Case {self.case_no} stays administrative ({self.reason.value}): {self.reasons[0].text}"
+
+
+class ReferralWithdrawn(CaseTold):
+    """A referred sample was overturned: police and procuratorate are told that it no longer counts."""
+
+    TYPE: ClassVar = "case.referral.withdrawn.v1"
+
+    addressees: tuple[Literal["police"], Literal["procuratorate"]] = ("police", "procuratorate")
+    explanation: str
+
+    def sentence(self) -> str:
+        return f"Case {self.case_no}: the referral of sample {self.sample_no} is withdrawn: {self.explanation}"
+
+
+class CaseWithdrawn(CaseTold):
+    """The last failed sample of a case was overturned: nothing is left of the case."""
+
+    TYPE: ClassVar = "case.withdrawn.v1"
+
+    explanation: str
+
+    def sentence(self) -> str:
+        return f"Case {self.case_no} withdrawn: {self.explanation}"
+
+
+class SampleLeftCase(CaseTold):
+    """A failed sample of a case was overturned, and others remain."""
+
+    TYPE: ClassVar = "case.sample.left.v1"
+
+    explanation: str
+
+    def sentence(self) -> str:
+        return f"Sample {self.sample_no} left case {self.case_no}: {self.explanation}"

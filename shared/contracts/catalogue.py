@@ -12,18 +12,67 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.contracts.alert import AlertRaised, AlertUpdated
-from shared.contracts.case import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined
-from shared.contracts.clock import ClockApproaching, ClockDue, ClockMissed
+from shared.contracts.alert import AlertCancelled, AlertRaised, AlertUpdated
+from shared.contracts.case import (
+    CaseJoined,
+    CaseOpened,
+    CaseReferred,
+    CaseWithdrawn,
+    ReferralDeclined,
+    ReferralWithdrawn,
+    SampleLeftCase,
+)
+from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised
 from shared.contracts.event import Event
-from shared.contracts.notice import InsurerNotified, NoticeNotDue
+from shared.contracts.form import (
+    CustodyRecorded,
+    SampleCollected,
+    SampleHandedOver,
+    SampleReceived,
+    SampleRefused,
+    SampleRegistered,
+)
+from shared.contracts.laboratory import (
+    LaboratoryAccredited,
+    LaboratoryFlagged,
+    ProficiencyEvaluated,
+    ProficiencyRoundClosed,
+)
+from shared.contracts.notice import InsurerNotified, NoticeNotDue, NoticeRetracted
+from shared.contracts.plan import ConfirmationRequired, PlanAdopted, PlanProgressed, PlanPublished, RapidTestRecorded
 from shared.contracts.policy import PolicyBound, PolicyRejected
-from shared.contracts.result import ResultRejected, ResultReported, ResultsAccepted
-from shared.contracts.sample import SampleFailed, SamplePassed, SampleUnclear
+from shared.contracts.receipt import RequestAccepted, RequestRefused
+from shared.contracts.reinspection import (
+    DisposalClosed,
+    FailureNotified,
+    NoticeServed,
+    ObjectionClosed,
+    ObjectionDecided,
+    ObjectionFiled,
+    ObjectionOpened,
+    ReinspectionAccepted,
+    ReinspectionAssigned,
+    ReinspectionConcluded,
+    ReinspectionRefused,
+    ReinspectionReported,
+    ReinspectionRequested,
+    ReinspectionSettled,
+    ResultSettled,
+)
+from shared.contracts.result import ResultCorrected, ResultRejected, ResultReported, ResultsAccepted, ResultWithdrawn
+from shared.contracts.sample import (
+    ResultWaiting,
+    SampleFailed,
+    SampleOverturned,
+    SamplePassed,
+    SampleUnclear,
+    VerdictDisagreed,
+)
 
 StreamName = Literal["PARTNERS", "FOOD", "CASES", "NOTICES", "RECEIPTS", "WORK"]
 ServiceName = Literal["sampling", "alerts", "enforcement", "insurance"]
-PartnerKind = Literal["lab", "insurer", "police", "procuratorate"]
+PartnerKind = Literal["lab", "insurer", "police", "procuratorate", "sampler", "officer"]
+"""Organisations outside, and the agency's own people: each person speaks with a key of their own."""
 
 SERVICES: tuple[ServiceName, ...] = ("sampling", "alerts", "enforcement", "insurance")
 PARTY_PATTERN = r"[A-Z0-9-]{2,32}"
@@ -65,27 +114,83 @@ def _with_party(type_: str, party: str) -> str:
 _SERVICES_AFTER_FAILURE = ("alerts", "enforcement", "insurance")
 
 CATALOGUE: tuple[Entry, ...] = (
+    # what laboratories say
     Entry(ResultReported, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    Entry(ResultCorrected, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    Entry(ResultWithdrawn, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    Entry(SampleReceived, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    Entry(SampleRefused, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    Entry(ReinspectionReported, "PARTNERS", ("lab",), ("sampling",), party="one"),
+    # what insurers say
     Entry(PolicyBound, "PARTNERS", ("insurer",), ("insurance",), party="one"),
+    # what samplers say
+    Entry(SampleCollected, "PARTNERS", ("sampler",), ("sampling",), party="one"),
+    Entry(SampleHandedOver, "PARTNERS", ("sampler",), ("sampling",), party="one"),
+    Entry(RapidTestRecorded, "PARTNERS", ("sampler",), ("sampling",), party="one"),
+    # what officers say
+    Entry(PlanAdopted, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(LaboratoryAccredited, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ProficiencyRoundClosed, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ResultSettled, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(NoticeServed, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ReinspectionRequested, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ReinspectionSettled, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ObjectionFiled, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ObjectionDecided, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(DisposalClosed, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ClockCorrected, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    # receipts
     Entry(ResultsAccepted, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(ResultRejected, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
+    Entry(RequestAccepted, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
+    Entry(RequestRefused, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
+    Entry(ReinspectionAssigned, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(PolicyRejected, "RECEIPTS", ("insurance",), ("insurer",), party="kind and one"),
+    # plans, samples and their judgement
+    Entry(PlanPublished, "FOOD", ("sampling",), ()),
+    Entry(PlanProgressed, "FOOD", ("sampling",), ()),
+    Entry(SampleRegistered, "FOOD", ("sampling",), ()),
+    Entry(CustodyRecorded, "FOOD", ("sampling",), ()),
+    Entry(ResultWaiting, "FOOD", ("sampling",), ("officer",)),
     Entry(SamplePassed, "FOOD", ("sampling",), ()),
-    Entry(SampleFailed, "FOOD", ("sampling",), _SERVICES_AFTER_FAILURE),
-    Entry(SampleUnclear, "FOOD", ("sampling",), ()),
-    Entry(ClockApproaching, "FOOD", ("sampling",), ()),
-    Entry(ClockMissed, "FOOD", ("sampling",), ()),
-    Entry(AlertRaised, "FOOD", ("alerts",), ()),
-    Entry(AlertUpdated, "FOOD", ("alerts",), ()),
+    Entry(SampleFailed, "FOOD", ("sampling",), (*_SERVICES_AFTER_FAILURE, "officer")),
+    Entry(SampleUnclear, "FOOD", ("sampling",), ("officer",)),
+    Entry(SampleOverturned, "FOOD", ("sampling",), (*_SERVICES_AFTER_FAILURE, "officer")),
+    Entry(VerdictDisagreed, "FOOD", ("sampling",), ("officer",)),
+    Entry(ConfirmationRequired, "FOOD", ("sampling",), ("officer",)),
+    Entry(ProficiencyEvaluated, "FOOD", ("sampling",), ()),
+    Entry(LaboratoryFlagged, "FOOD", ("sampling",), ("officer",)),
+    # what may still happen to a failed result
+    Entry(FailureNotified, "FOOD", ("sampling",), ()),
+    Entry(ReinspectionAccepted, "FOOD", ("sampling",), ("officer",)),
+    Entry(ReinspectionRefused, "FOOD", ("sampling",), ("officer",)),
+    Entry(ReinspectionConcluded, "FOOD", ("sampling",), ("officer",)),
+    Entry(ObjectionOpened, "FOOD", ("sampling",), ("officer",)),
+    Entry(ObjectionClosed, "FOOD", ("sampling",), ("officer",)),
+    # statutory clocks
+    Entry(ClockApproaching, "FOOD", ("sampling",), ("officer",)),
+    Entry(ClockMissed, "FOOD", ("sampling",), ("officer",)),
+    Entry(ClockRevised, "FOOD", ("sampling",), ("officer",)),
+    # alerts
+    Entry(AlertRaised, "FOOD", ("alerts",), ("officer",)),
+    Entry(AlertUpdated, "FOOD", ("alerts",), ("officer",)),
+    Entry(AlertCancelled, "FOOD", ("alerts",), ("officer",)),
+    # cases
     Entry(CaseOpened, "CASES", ("enforcement",), ()),
     Entry(CaseJoined, "CASES", ("enforcement",), ()),
     Entry(CaseReferred, "CASES", ("enforcement",), ("police", "procuratorate")),
     Entry(ReferralDeclined, "CASES", ("enforcement",), ()),
+    Entry(ReferralWithdrawn, "CASES", ("enforcement",), ("police", "procuratorate")),
+    Entry(SampleLeftCase, "CASES", ("enforcement",), ()),
+    Entry(CaseWithdrawn, "CASES", ("enforcement",), ()),
+    # notices to insurers
     Entry(InsurerNotified, "NOTICES", ("insurance",), ("insurer",), party="one"),
     Entry(NoticeNotDue, "NOTICES", ("insurance",), ()),
+    Entry(NoticeRetracted, "NOTICES", ("insurance",), ("insurer",), party="one"),
     Entry(ClockDue, "WORK", ("sampling",), ("sampling",), party="one"),
 )
 
+_SPEAKING = frozenset(entry.type.partition(".")[0] for entry in CATALOGUE if entry.stream == "PARTNERS")
 BY_TYPE: dict[str, Entry] = {entry.type: entry for entry in CATALOGUE}
 _TYPE_IN_SUBJECT = re.compile(r"^(?P<stem>.+\.v[0-9]+)\.(?P<region>[0-9]{2}\.[0-9]{2}\.[0-9]{2})$")
 
@@ -115,7 +220,7 @@ def address_of(subject: str) -> Address:
         entry = BY_TYPE.get(".".join((tokens[0], *tokens[1 + party_tokens :])))
         if entry and {"": 0, "one": 1, "kind and one": 2}[entry.party] == party_tokens:
             return Address(entry, ".".join(tokens[1 : 1 + party_tokens]), region)
-    return Address(None, rest.partition(".")[0] if first in ("lab", "insurer") else "", region)
+    return Address(None, rest.partition(".")[0] if first in _SPEAKING else "", region)
 
 
 def heard_by(consumer: str, stream: str | None = None) -> tuple[Entry, ...]:

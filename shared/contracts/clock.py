@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant, Name, PartnerEvent, Stated
 
 
 class Moment(StrEnum):
@@ -69,3 +69,38 @@ class ClockMissed(ClockTold):
 
     def sentence(self) -> str:
         return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {self.due.isoformat()}."
+
+
+class ClockCorrected(PartnerEvent):
+    """An officer corrects the end of a statutory clock, with the reason: an extension, or a start entered wrongly."""
+
+    TYPE: ClassVar = "officer.clock.corrected.v1"
+
+    clock: Name
+    """Such as SMP-02:S-0001."""
+    due: Instant
+    why: Stated
+
+    @property
+    def about(self) -> str:
+        return self.clock
+
+    def sentence(self) -> str:
+        return f"Clock {self.clock} is corrected to end at {self.due.isoformat()}: {self.why}"
+
+
+class ClockRevised(ClockTold):
+    """A statutory clock has another end than before; ``due`` is the new one."""
+
+    TYPE: ClassVar = "food.clock.revised.v1"
+
+    before: datetime
+    """The end that it had."""
+    by: str
+    why: str
+
+    def sentence(self) -> str:
+        return (
+            f"Clock {self.clock} of {self.actor} now ends at {self.due.isoformat()} instead of "
+            f"{self.before.isoformat()}, by {self.by}: {self.why}"
+        )

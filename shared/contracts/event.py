@@ -6,10 +6,10 @@ reference documentation all use that sentence.
 """
 
 from abc import abstractmethod
-from datetime import date
-from typing import Annotated, ClassVar, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 EventType = str
 """A CloudEvents type such as ``food.sample.failed.v1``; the last token is the version."""
@@ -33,6 +33,22 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1))]
 
 Printed = Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)]
 """A value exactly as the report prints it; may be empty."""
+
+
+Person = Annotated[str, StringConstraints(pattern=r"^(sampler|officer)\.[A-Z0-9-]{2,32}$")]
+"""A person as role and opaque id, such as officer.O007; the name stays in the partners file, never in an event."""
+
+PartyId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,32}$")]
+"""An organisation's or a person's token on the bus, such as L0142 or S01."""
+
+Township = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+"""A township or street by its nine digits, such as 210283104; the first six are the county's (GB/T 2260)."""
+
+Stated = Annotated[str, StringConstraints(min_length=2, max_length=2000, pattern=_NO_NUL)]
+"""What a person states in writing, such as the grounds of a decision; never empty."""
+
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
+"""A point in time, with its offset from UTC; one before 2000 stands for a device that knows no time."""
 
 
 class Part(BaseModel):
@@ -79,6 +95,3 @@ class Reason(Part):
     verified: bool
     """Whether the citation was checked against the official text."""
     facts: dict[str, str] = {}
-
-
-Track = Literal["administrative", "criminal"]

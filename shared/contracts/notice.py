@@ -59,3 +59,27 @@ class NoticeNotDue(Event):
 
     def sentence(self) -> str:
         return f"No notice for sample {self.sample_no} ({self.reason.value}): {self.reasons[0].text}"
+
+
+class NoticeRetracted(Event):
+    """A failed sample of which an insurer was notified is overturned: the notice no longer counts."""
+
+    TYPE: ClassVar = "notice.retracted.v1"
+
+    notice_no: str
+    sample_no: str
+    insurer: str
+    policy_no: str
+    insured: str
+    explanation: str
+
+    @property
+    def about(self) -> str:
+        return self.notice_no
+
+    @property
+    def trace(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return f"Notice {self.notice_no} to insurer {self.insurer} is retracted: {self.explanation}"

@@ -1,11 +1,11 @@
-"""A laboratory's report on one sample, and the exchange's receipts for it."""
+"""A laboratory's report on one sample, its correction or withdrawal, and the exchange's receipts for it."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from shared.contracts.event import Day, Event, Name, Part, PartnerEvent, Printed, Reference, Region
+from shared.contracts.event import Day, Event, Name, Part, PartnerEvent, Printed, Reference, Region, Stated
 
 
 class Determination(Part):
@@ -22,12 +22,16 @@ class Determination(Part):
     """Limit of quantification with its unit, as printed."""
     method: Printed = ""
     """Test method, such as ``GB 5009.123-2014``."""
+    kind: Literal["", "screening", "confirmatory"] = ""
+    """What the method can prove; where it is empty the method's own name decides (SSD2 ``anMethType``)."""
+    basis: Printed = ""
+    """What the amount is per, where that is not the food as it is: 干基, 脂肪, 100%酒精."""
+    declared: Printed = ""
+    """The value that the label states (标签明示值), with its unit, as printed."""
 
 
-class ResultReported(PartnerEvent):
-    """A laboratory finished its report (检验报告) on one sample."""
-
-    TYPE: ClassVar = "lab.result.reported.v1"
+class Report(PartnerEvent):
+    """What a laboratory's report says, whether it is the first on a sample or corrects an earlier one."""
 
     report_no: Reference
     sample_no: Reference
@@ -41,15 +45,57 @@ class ResultReported(PartnerEvent):
     producer: Reference | None = None
     seller: Reference | None = None
     producer_region: Region | None = None
+    conclusion: Literal["", "合格样品", "不合格样品", "问题样品"] = ""
+    """The laboratory's own verdict on the sample; the exchange compares it with its own."""
     determinations: Annotated[tuple[Determination, ...], Field(min_length=1, max_length=200)]
 
     @property
     def about(self) -> str:
         return self.sample_no
 
+    @property
+    def analytes(self) -> str:
+        """What was determined, as printed."""
+        return "、".join(determination.analyte for determination in self.determinations)
+
+
+class ResultReported(Report):
+    """A laboratory finished its report (检验报告) on one sample."""
+
+    TYPE: ClassVar = "lab.result.reported.v1"
+
     def sentence(self) -> str:
-        analytes = "、".join(determination.analyte for determination in self.determinations)
-        return f"Report {self.report_no} on sample {self.sample_no}: {self.product}, {analytes}."
+        return f"Report {self.report_no} on sample {self.sample_no}: {self.product}, {self.analytes}."
+
+
+class ResultCorrected(Report):
+    """A laboratory corrects an earlier report of its own: the first is kept, the new one takes its place."""
+
+    TYPE: ClassVar = "lab.result.corrected.v1"
+
+    corrects: Reference
+    """Number of the report that this one takes the place of; the new report has a number of its own."""
+    why: Stated
+
+    def sentence(self) -> str:
+        return f"Report {self.report_no} on sample {self.sample_no} takes the place of {self.corrects}: {self.why}"
+
+
+class ResultWithdrawn(PartnerEvent):
+    """A laboratory withdraws a report of its own: nothing may rest on it any more."""
+
+    TYPE: ClassVar = "lab.result.withdrawn.v1"
+
+    report_no: Reference
+    sample_no: Reference
+    why: Stated
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return f"Report {self.report_no} on sample {self.sample_no} is withdrawn: {self.why}"
 
 
 class RejectionReason(StrEnum):
@@ -68,6 +114,10 @@ class RejectionReason(StrEnum):
     REPEATED = "repeated"
     CHANGED = "changed"
     NOT_ANSWERED = "not_answered"
+    NOT_ACCREDITED = "not_accredited"
+    OUT_OF_SCOPE = "out_of_scope"
+    DIFFERS_FROM_FORM = "differs_from_form"
+    NOT_REPORTED = "not_reported"
 
 
 class ResultRejected(Event):
@@ -104,6 +154,7 @@ class Receipt(Part):
     report_no: str
     sample_no: str
     verdict: str
+    """pass, fail or unclear; ``waiting`` where the report waits for its sampling form, ``withdrawn`` where it is."""
 
 
 class ResultsAccepted(Event):

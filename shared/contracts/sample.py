@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.event import Event, Part, Region
+from shared.contracts.event import Event, Part, Person, Region
 
 
 class Verdict(StrEnum):
@@ -26,6 +26,7 @@ class JudgementReason(StrEnum):
     NOT_DETECTED = "not_detected"
     NOT_FOUND = "not_found"
     WITHIN_PLAN = "within_plan"
+    WITHIN_DECLARED = "within_declared"
     # fails
     ABOVE_MAXIMUM = "above_maximum"
     BELOW_MINIMUM = "below_minimum"
@@ -33,6 +34,7 @@ class JudgementReason(StrEnum):
     NOT_PERMITTED = "not_permitted"
     UNIT_ABOVE_M = "unit_above_M"
     TOO_MANY_ABOVE_M = "too_many_above_m"
+    OFF_DECLARED = "off_declared"
     # unclear
     NO_RESULT = "no_result"
     NO_LIMIT = "no_limit"
@@ -49,6 +51,13 @@ class JudgementReason(StrEnum):
     LOD_MISSING = "lod_missing"
     REINSPECTION_DIFFERS = "reinspection_differs"
     LABEL_CASE = "label_case"
+    CATEGORY_AMBIGUOUS = "category_ambiguous"
+    EDITION_AMBIGUOUS = "edition_ambiguous"
+    NEEDS_SPECIATION = "needs_speciation"
+    NOT_CONFIRMED = "not_confirmed"
+    BASIS_UNKNOWN = "basis_unknown"
+    PARTS_MISSING = "parts_missing"
+    PERSON_DECIDED = "person_decided"
     DATE_UNREADABLE = "date_unreadable"
 
 
@@ -78,6 +87,19 @@ class Hazard(StrEnum):
     UNKNOWN = "unknown"
 
 
+class LegalClass(StrEnum):
+    """What the law makes of a substance, beside any limit."""
+
+    PROHIBITED = "prohibited"
+    """On a list of what must never be in food or be used on it."""
+    TREATMENT_ONLY = "treatment_only"
+    """May be used for treatment and must not be detected in food."""
+    DISCONTINUED = "discontinued"
+    """A drug that was taken out of use."""
+    LIMITED = "limited"
+    """Allowed up to a limit."""
+
+
 class Finding(Part):
     """One determination with its verdict."""
 
@@ -98,6 +120,8 @@ class Finding(Part):
     """The catalogue's standard, where the catalogue had a say or informs."""
     verified: bool | None = None
     """Whether the catalogue row was checked against the official text; none where no row was used."""
+    legal_class: LegalClass | None = None
+    """Of the substance on the production date; none where no list and no limit names it."""
     ratio: Decimal | None = None
     """Result over limit in the same unit, where both are numbers; the largest unit over M for a sampling plan."""
 
@@ -118,6 +142,14 @@ class SampleJudged(Event):
     seller: str | None = None
     producer_region: Region | None = None
     findings: tuple[Finding, ...]
+    supersedes: str = ""
+    """Number of the report whose place this one takes, where the laboratory corrected it."""
+    settled_by: Person | None = None
+    """Who decided, where the exchange could not."""
+    place_kind: str = ""
+    """Where it was taken, from the sampling form."""
+    track: str = ""
+    """``farm`` or ``market``: which law sets the periods."""
 
     @property
     def about(self) -> str:
@@ -140,7 +172,8 @@ class SampleJudged(Event):
 
     def sentence(self) -> str:
         reasons = "; ".join(f"{finding.analyte}: {finding.explanation}" for finding in self.decisive)
-        return f"Sample {self.sample_no} ({self.product}) {self.verdict.value}: {reasons}"
+        by = f", decided by {self.settled_by}" if self.settled_by else ""
+        return f"Sample {self.sample_no} ({self.product}) {self.verdict.value}{by}: {reasons}"
 
 
 class SamplePassed(SampleJudged):
@@ -171,3 +204,79 @@ class SampleUnclear(SampleJudged):
     @property
     def verdict(self) -> Verdict:
         return Verdict.UNCLEAR
+
+
+class OverturnReason(StrEnum):
+    """Why a failed sample no longer counts as failed."""
+
+    REINSPECTION_PASSED = "reinspection_passed"
+    OBJECTION_SUSTAINED = "objection_sustained"
+    REPORT_CORRECTED = "report_corrected"
+    REPORT_WITHDRAWN = "report_withdrawn"
+
+
+class SampleOverturned(Event):
+    """A failed sample no longer counts as failed: whatever rests on that report's failure is undone."""
+
+    TYPE: ClassVar = "food.sample.overturned.v1"
+
+    sample_no: str
+    report_no: str
+    """The report whose failure is overturned."""
+    laboratory: str
+    product: str
+    reason: OverturnReason
+    explanation: str
+    by: str
+    """Who brought it about: a laboratory or an officer, such as lab.L0200."""
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return f"Sample {self.sample_no} ({self.product}) is overturned ({self.reason.value}): {self.explanation}"
+
+
+class VerdictDisagreed(Event):
+    """The laboratory's own verdict on a sample and the exchange's differ; the exchange's stands until someone looks."""
+
+    TYPE: ClassVar = "food.verdict.disagreed.v1"
+
+    sample_no: str
+    report_no: str
+    laboratory: str
+    stated: str
+    """As the report prints it, such as 合格样品."""
+    judged: Verdict
+    explanation: str
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return f"Sample {self.sample_no}: the laboratory says {self.stated}, the exchange {self.judged.value}."
+
+
+class ResultWaiting(Event):
+    """A report came in before the sampling form of its sample; it is kept, and judged when the form is there."""
+
+    TYPE: ClassVar = "food.result.waiting.v1"
+
+    sample_no: str
+    report_no: str
+    laboratory: str
+    product: str
+    preliminary: Verdict
+    """What the report by itself would come out as, so that nobody overlooks a danger while the form is missing."""
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return (
+            f"Report {self.report_no} on sample {self.sample_no} ({self.product}) waits for its sampling form; "
+            f"by itself it would be {self.preliminary.value}."
+        )

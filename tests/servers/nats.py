@@ -17,12 +17,30 @@ from shared.settings import Settings
 
 LABORATORY = Partner(kind="lab", id="L0142")
 OTHER_LABORATORY = Partner(kind="lab", id="L0200")
+THIRD_LABORATORY = Partner(kind="lab", id="L0300")
 INSURER = Partner(kind="insurer", id="I007")
 OTHER_INSURER = Partner(kind="insurer", id="I012")
 POLICE = Partner(kind="police", region="21.02.83")
 OTHER_POLICE = Partner(kind="police", region="21.02.02")
 PROCURATORATE = Partner(kind="procuratorate", region="21.02.83")
-PARTNERS = (LABORATORY, OTHER_LABORATORY, INSURER, OTHER_INSURER, POLICE, OTHER_POLICE, PROCURATORATE)
+SAMPLER = Partner(kind="sampler", id="S01", region="21.02.83")
+OTHER_SAMPLER = Partner(kind="sampler", id="S02", region="21.02.83")
+OFFICER = Partner(kind="officer", id="O001", region="21.02.83")
+OTHER_OFFICER = Partner(kind="officer", id="O002", region="21.02.02")
+PARTNERS = (
+    LABORATORY,
+    OTHER_LABORATORY,
+    THIRD_LABORATORY,
+    INSURER,
+    OTHER_INSURER,
+    POLICE,
+    OTHER_POLICE,
+    PROCURATORATE,
+    SAMPLER,
+    OTHER_SAMPLER,
+    OFFICER,
+    OTHER_OFFICER,
+)
 
 
 class NatsServer:

@@ -15,10 +15,11 @@ import pytest
 
 from services.system import healthy, running
 from shared.connection import connect
+from shared.contracts import Event
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
 from shared.settings import Settings
-from tests.examples import malachite_green_in_carp
+from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.running import is_quiet
 from tests.servers.nats import PARTNERS
 from tests.speaking import publish, record, until
@@ -41,6 +42,14 @@ async def serving(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     if process.returncode is None:
         process.kill()
         await process.wait()
+
+
+async def say(settings: Settings, teller: str, *events: Event) -> None:
+    """Say something as one of the agency's people."""
+    client = await connect(settings, teller.replace(".", "-"))
+    for event in events:
+        await publish(client, teller, event, event_id=event.about)
+    await client.close()
 
 
 async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path: Path) -> None:
@@ -71,8 +80,11 @@ async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
     async with running(tmp_path, PARTNERS, Settings(ack_wait=timedelta(seconds=1))) as system:
         operator = await connect(system.settings, "operator", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
         laboratory = await connect(system.settings, "lab-L0142", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
-        for number, (name, child) in enumerate(system.children.items()):
-            await publish(laboratory, "lab.L0142", malachite_green_in_carp(str(number)), event_id=str(number))
+        reports = [malachite_green_in_carp(str(number)) for number in range(len(system.children))]
+        await say(system.settings, "officer.O001", accreditation("L0142"))
+        await say(system.settings, "sampler.S01", *map(form, reports))
+        for reported, (name, child) in zip(reports, system.children.items(), strict=True):
+            await publish(laboratory, "lab.L0142", reported, event_id=reported.report_no)
             killed = child.pid
             os.kill(killed, signal.SIGKILL)
             await until(lambda child=child, killed=killed: child.pid != killed)  # type: ignore[misc]

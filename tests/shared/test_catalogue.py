@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from shared.contracts import CATALOGUE, Address, Entry, Event, PartnerEvent, address_of, entry_of, heard_by, told_by
 from shared.contracts.catalogue import BY_TYPE, PARTY_PATTERN, SERVICES, PartnerKind, StreamName
+from shared.contracts.examples import EXAMPLES
+from shared.partners import PEOPLE
 from shared.settings import Settings
 from shared.streams import stream_configs
-from tests.shared.events import EVENTS
 
 KINDS: tuple[str, ...] = get_args(PartnerKind)
 PARTIES = {"": "", "one": "L0142", "kind and one": "lab.L0142"}
@@ -67,7 +68,7 @@ def test_no_two_events_share_a_subject() -> None:
 @EVERY
 def test_type_carries_its_version(entry: Entry) -> None:
     """The last token of every type is its version, and no token needs escaping in a subject."""
-    assert re.fullmatch(r"[a-z]+(\.[a-z]+)+\.v[1-9][0-9]*", entry.type)
+    assert re.fullmatch(r"[a-z]+(\.[a-z_]+)+\.v[1-9][0-9]*", entry.type)
 
 
 @EVERY
@@ -138,10 +139,30 @@ def test_hearing_and_telling_are_the_entries_the_other_way_round() -> None:
     for party in (*SERVICES, *KINDS):
         assert heard_by(party) == tuple(entry for entry in CATALOGUE if party in entry.consumers)
         assert told_by(party) == tuple(entry for entry in CATALOGUE if party in entry.producers)
-    assert [entry.type for entry in heard_by("police", "CASES")] == ["case.referred.v1"]
+    assert [entry.type for entry in heard_by("police", "CASES")] == [
+        "case.referred.v1",
+        "case.referral.withdrawn.v1",
+    ]
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_people_speak_to_sampling_alone() -> None:
+    """What the agency's people say is heard by the sampling service, and each kind is answered in its receipts."""
+    for kind in PEOPLE:
+        assert {entry.consumers for entry in told_by(kind)} == {("sampling",)}
+        assert [entry.type for entry in heard_by(kind, "RECEIPTS")] == [
+            "receipt.request.accepted.v1",
+            "receipt.request.refused.v1",
+        ]
+
+
+def test_officers_hear_food_and_samplers_do_not() -> None:
+    """Officers hear what waits for them on the record of food; a sampler hears receipts alone."""
+    assert {entry.stream for entry in heard_by("officer")} == {"FOOD", "RECEIPTS"}
+    assert {entry.stream for entry in heard_by("sampler")} == {"RECEIPTS"}
+    assert {entry.party for entry in heard_by("officer", "FOOD")} == {""}
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
 def test_event_says_itself_in_one_sentence(event: Event) -> None:
     """The sentence of an event is one line that ends, and what it is about has a number."""
     sentence = event.sentence()
@@ -154,8 +175,8 @@ def test_event_says_itself_in_one_sentence(event: Event) -> None:
 
 
 def test_every_event_has_an_example() -> None:
-    """The examples of these tests are one for each entry."""
-    assert [type(event) for event in EVENTS] == [entry.event for entry in CATALOGUE]
+    """The examples are one for each entry."""
+    assert sorted(event.TYPE for event in EXAMPLES) == sorted(entry.type for entry in CATALOGUE)
 
 
 @EVERY

@@ -16,6 +16,7 @@ from shared.migrations import make_ready
 from shared.permissions import STEWARD
 from shared.settings import Settings
 from shared.streams import consumers_of
+from tests.county import prepared
 from tests.examples import report
 from tests.hindering import locked
 from tests.listening import heard_by, is_idle
@@ -133,11 +134,14 @@ async def test_locked_database_shows_under_load(
 ) -> None:
     """While a batch waits for the lock the page answers all the same, and the batch is answered once it is let go."""
     settings = settings.model_copy(update={"database_url": database_url})
+    reports = [report(str(number)) for number in range(50)]
+    await prepared(server, *reports)
     async with running(settings) as app:
+        await until(lambda: is_idle(operator, "sampling"))
         async with locked(settings.database_of("sampling")):
             laboratory = await server.connect("lab-L0142")
-            for number in range(50):
-                await publish(laboratory, "lab.L0142", report(str(number)), event_id=str(number))
+            for one in reports:
+                await publish(laboratory, "lab.L0142", one, event_id=one.report_no)
             await laboratory.close()
             await until(lambda: is_ill(app, "database"), seconds=SOON)
         await until(lambda: is_well(app), seconds=RECOVERY)

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.engine import Connection
 
@@ -35,6 +36,11 @@ def metadata_of(service: str) -> MetaData:
     """The tables that a service's store works with."""
     tables: Tables = import_module(f"services.{service}.store").tables
     return tables.heard.metadata
+
+
+def newest(service: str) -> str | None:
+    """The version that this program makes of a service's database."""
+    return ScriptDirectory.from_config(alembic_config(service)).get_current_head()
 
 
 async def version_of(database: Database) -> str | None:
@@ -66,7 +72,7 @@ async def test_empty_database_is_set_up(database: Database, service: str) -> Non
     """An empty database has every table of the service afterwards, and says which version it is of."""
     await make_ready(database, service)
     assert await tables_of(database) == {*metadata_of(service).tables, "alembic_version"}
-    assert await version_of(database) == f"{service}_0001"
+    assert await version_of(database) == newest(service)
 
 
 @EVERY
@@ -134,18 +140,18 @@ async def test_unknown_version_stops_with_a_sentence(database: Database, service
     with pytest.raises(CannotStartError) as stopped:
         await make_ready(database, service)
     assert str(stopped.value) == (
-        f"The database of alerts is of version {version}, this program needs alerts_0001: it was written by a newer "
-        "program or by another service; run that program, or name another database."
+        f"The database of alerts is of version {version}, this program needs {newest('alerts')}: it was "
+        "written by a newer program or by another service; run that program, or name another database."
     )
     assert version == await version_of(database)
 
 
-NEXT_VERSION = """
+NEXT_VERSION = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "alerts_0002"
-down_revision = "alerts_0001"
+revision = "alerts_9000"
+down_revision = "{newest("alerts")}"
 
 
 def upgrade():
@@ -159,7 +165,7 @@ async def test_older_version_stops_with_the_command_and_is_upgraded(
 ) -> None:
     """A database of an older version stops the start of a newer program, made here, until the command was run."""
     await make_ready(database, service)
-    (tmp_path / "made_0002.py").write_text(NEXT_VERSION)
+    (tmp_path / "made_9000.py").write_text(NEXT_VERSION)
 
     def newer(*arguments: Any) -> Config:
         config = alembic_config(*arguments)
@@ -171,12 +177,12 @@ async def test_older_version_stops_with_the_command_and_is_upgraded(
     with pytest.raises(CannotStartError) as stopped:
         await make_ready(database, service)
     assert str(stopped.value) == (
-        "The database of alerts is of version alerts_0001, this program needs alerts_0002: "
+        f"The database of alerts is of version {newest('alerts')}, this program needs alerts_9000: "
         "back it up, then run `python -m services.alerts upgrade`."
     )
-    assert await version_of(database) == "alerts_0001"
+    assert await version_of(database) == newest("alerts")
     await upgrade(database, service)
-    assert await version_of(database) == "alerts_0002"
+    assert await version_of(database) == "alerts_9000"
     await make_ready(database, service)
 
 
@@ -199,7 +205,7 @@ async def test_upgrade_brings_a_database_to_this_version(database: Database, ser
         await make_ready(database, service)
     await upgrade(database, service)
     await make_ready(database, service)
-    assert await version_of(database) == f"{service}_0001"
+    assert await version_of(database) == newest(service)
     async with database.read() as connection:
         assert await connection.run_sync(differences, metadata_of(service)) == []
 
@@ -228,7 +234,7 @@ def test_command_upgrades(database_url: str) -> None:
         finally:
             await database.close()
 
-    assert asyncio.run(version()) == "alerts_0001"
+    assert asyncio.run(version()) == newest("alerts")
 
 
 @EVERY
@@ -238,7 +244,7 @@ async def test_replicas_that_start_together_set_up_once(database: Database, serv
     await asyncio.gather(*(make_ready(replica, service) for replica in replicas))
     for replica in replicas:
         await replica.close()
-    assert await version_of(database) == f"{service}_0001"
+    assert await version_of(database) == newest(service)
 
 
 @pytest.mark.parametrize("service", ["alerts"])

@@ -1,14 +1,17 @@
 """The partners file: who is outside, and what is wrong with the file when something is."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from shared.contracts.catalogue import PartnerKind
 from shared.failure import CannotStartError
 from shared.keys import new_seed, public_key_of
 from shared.partners import Partner, read_partners
 
 LAB = '[[partner]]\nkind = "lab"\nid = "L0142"\n'
+SAMPLER = '[[partner]]\nkind = "sampler"\nid = "S01"\nregion = "21.02.83"\n'
 POLICE = '[[partner]]\nkind = "police"\nregion = "21.02.83"\n'
 
 
@@ -50,12 +53,29 @@ def test_empty_file_names_nobody(tmp_path: Path) -> None:
         (Partner(kind="insurer", id="I007"), "insurer-I007"),
         (Partner(kind="police", region="21.02.83"), "police-210283"),
         (Partner(kind="procuratorate", region="21.02.83"), "procuratorate-210283"),
+        (Partner(kind="sampler", id="S01", region="21.02.83"), "sampler-S01"),
+        (Partner(kind="officer", id="O007", region="21.02.83"), "officer-O007"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_user_is_named_after_kind_and_id_or_region(partner: Partner, user: str) -> None:
-    """A laboratory or an insurer is named by its id, an authority by its region."""
+    """A laboratory, an insurer or a person is named by its id, an authority by its region."""
     assert user == partner.user
+
+
+def test_people_are_the_samplers_and_officers() -> None:
+    """Of all kinds of partner these two are persons of the agency."""
+    partners = [Partner(kind=kind, id="X01", region="21.02.83") for kind in get_args(PartnerKind)]
+    assert [partner.kind for partner in partners if partner.is_person] == ["sampler", "officer"]
+
+
+@pytest.mark.parametrize(
+    ("region", "area"),
+    [("21.02.83", "21.02.83"), ("21.02.00", "21.02.*"), ("21.00.00", "21.*.*"), ("10.20.30", "10.20.30")],
+)
+def test_area_is_the_region_with_all_below(region: str, area: str) -> None:
+    """GB/T 2260's 00 stands for all places of the level below, and for nothing else."""
+    assert area == Partner(kind="officer", id="O007", region=region).area
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
@@ -78,6 +98,14 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         ('[[partner]]\nkind = "insurer"', "is wrong in entry 1, entry: Value error, a insurer needs an id"),
         ('[[partner]]\nkind = "police"', "is wrong in entry 1, entry: Value error, a police needs its region"),
         ('[[partner]]\nkind = "police"\nregion = "210283"', "is wrong in entry 1, region: "),
+        (SAMPLER.replace("id", "#"), "is wrong in entry 1, entry: Value error, a sampler needs an id"),
+        (SAMPLER.replace("region", "#"), "is wrong in entry 1, entry: Value error, a sampler needs its region"),
+        (
+            SAMPLER.replace("21.02.83", "00.00.00"),
+            "is wrong in entry 1, entry: Value error, a sampler needs its region",
+        ),
+        (SAMPLER.replace("02", "00"), "is wrong in entry 1, entry: Value error, 21.00.83 is no region: 00 stands at"),
+        (SAMPLER + SAMPLER, "names sampler-S01 more than once."),
         ('[[partner]]\nkind = "police"\nregion = "21.*.>"', "is wrong in entry 1, region: "),
         ('[[partner]]\nkind = "lab"\nid = "l0142"', "is wrong in entry 1, id: "),
         ('[[partner]]\nkind = "lab"\nid = "L.>"', "is wrong in entry 1, id: "),

@@ -1,8 +1,10 @@
 """The server lets each user do what the catalogue says, and refuses the rest."""
 
+import asyncio
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ from nats.js.errors import APIError
 
 from services.provision import write_server_config
 from shared.contracts import CATALOGUE, Entry, told_by
-from shared.contracts.catalogue import SERVICES
+from shared.contracts.catalogue import SERVICES, PartnerKind
 from shared.keys import new_seed, public_key_of
 from shared.partners import Partner
 from shared.permissions import INSIDERS, OPERATOR, RECORDS, STEWARD, grants, inbox_prefix, server_config
 from shared.record import read_record
+from shared.settings import Settings
 from shared.streams import Consumer, consumers_for, consumers_of
-from tests.servers.nats import INSURER, LABORATORY, PARTNERS, POLICE, NatsServer
+from tests.servers.nats import INSURER, LABORATORY, OFFICER, OTHER_SAMPLER, PARTNERS, POLICE, SAMPLER, NatsServer
 from tests.shared.conftest import Enter, Speaker
 from tests.speaking import until
 
@@ -79,6 +82,65 @@ PUBLISHING = {
         "speak as another insurer": "insurer.I012.policy.bound.v1.21.02.83",
         "read the cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283",
     },
+    "sampler-S01": {
+        "speak as another sampler": "sampler.S02.sample.collected.v1.21.02.83",
+        "speak in another county": "sampler.S01.sample.collected.v1.21.02.02",
+        "speak for the whole city": "sampler.S01.sample.collected.v1.21.02.00",
+        "speak for no region": "sampler.S01.sample.collected.v1",
+        "speak for half a region": "sampler.S01.sample.collected.v1.21.02",
+        "speak behind its region": "sampler.S01.sample.collected.v1.21.02.83.21.02.02",
+        "speak in every county at once": "sampler.S01.sample.collected.v1.21.02.*",
+        "say what no event is": "sampler.S01.sample.eaten.v1.21.02.83",
+        "say an event of another version": "sampler.S01.sample.collected.v2.21.02.83",
+        "say an officer's event under its prefix": "sampler.S01.plan.adopted.v1.21.02.83",
+        "adopt a plan": "officer.O001.plan.adopted.v1.21.02.83",
+        "settle a result": "officer.O001.result.settled.v1.21.02.83",
+        "act as an officer of its own id": "officer.S01.clock.corrected.v1.21.02.83",
+        "report as a laboratory": "lab.L0142.result.reported.v1.21.02.83",
+        "receive as a laboratory": "lab.S01.sample.received.v1.21.02.83",
+        "tell a failed sample": FAILED,
+        "write itself a receipt": "receipt.sampler.S01.request.accepted.v1.21.02.83",
+        "write a dead letter": "dead.sampling",
+        "answer into another's inbox": "_INBOX_sampler-S02.anything",
+        "fetch another's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.sampler-S02",
+        "acknowledge another's receipts": "$JS.ACK.RECEIPTS.sampler-S02.1.1.1.1.0",
+        "fetch an officer's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.officer-O001",
+        "fetch what officers hear": "$JS.API.CONSUMER.MSG.NEXT.FOOD.officer-O001",
+        "fetch what samplers do not hear": "$JS.API.CONSUMER.MSG.NEXT.FOOD.sampler-S01",
+        "make a consumer of food": "$JS.API.CONSUMER.CREATE.FOOD.sampler-S01",
+        "read one message of food": "$JS.API.STREAM.MSG.GET.FOOD",
+        "read one receipt": "$JS.API.STREAM.MSG.GET.RECEIPTS",
+        "read one receipt directly": "$JS.API.DIRECT.GET.RECEIPTS",
+        "change its own durable": "$JS.API.CONSUMER.CREATE.RECEIPTS.sampler-S01",
+        "change its own durable the old way": "$JS.API.CONSUMER.DURABLE.CREATE.RECEIPTS.sampler-S01",
+        "delete its own durable": "$JS.API.CONSUMER.DELETE.RECEIPTS.sampler-S01",
+    },
+    "officer-O001": {
+        "speak as another officer": "officer.O002.plan.adopted.v1.21.02.83",
+        "speak in another county": "officer.O001.plan.adopted.v1.21.02.02",
+        "speak for the whole city": "officer.O001.plan.adopted.v1.21.02.00",
+        "say what no event is": "officer.O001.result.overturned.v1.21.02.83",
+        "collect a sample": "sampler.S01.sample.collected.v1.21.02.83",
+        "collect a sample under its prefix": "officer.O001.sample.collected.v1.21.02.83",
+        "overturn a sample": "food.sample.overturned.v1.21.02.83",
+        "revise a clock": "food.clock.revised.v1.21.02.83",
+        "let a clock fall due": "clock.sampling.due.v1.21.02.83",
+        "write itself a receipt": "receipt.officer.O001.request.accepted.v1.21.02.83",
+        "fetch another officer's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.officer-O002",
+        "fetch what another officer hears": "$JS.API.CONSUMER.MSG.NEXT.FOOD.officer-O002",
+        "acknowledge for another officer": "$JS.ACK.FOOD.officer-O002.1.1.1.1.0",
+        "fetch the cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283",
+        "fetch what sampling hears": "$JS.API.CONSUMER.MSG.NEXT.PARTNERS.sampling",
+        "change its own durable": "$JS.API.CONSUMER.CREATE.FOOD.officer-O001",
+        "widen its own durable": f"$JS.API.CONSUMER.CREATE.FOOD.officer-O001.{FAILED}",
+        "change its own durable the old way": "$JS.API.CONSUMER.DURABLE.CREATE.FOOD.officer-O001",
+        "read one message of food": "$JS.API.STREAM.MSG.GET.FOOD",
+    },
+    "officer-O100": {
+        "act in another city": "officer.O100.plan.adopted.v1.21.01.02",
+        "act in another province": "officer.O100.plan.adopted.v1.22.02.83",
+        "act for the whole province": "officer.O100.plan.adopted.v1.21.00.00",
+    },
     "alerts": {
         "tell a failed sample": FAILED,
         "tell a case": REFERRED,
@@ -99,6 +161,8 @@ PUBLISHING = {
         "refuse a policy": "receipt.insurer.I007.policy.rejected.v1.21.02.83",
         "raise an alert": "food.alert.raised.v1.21.02.83",
         "report as a laboratory": "lab.L0142.result.reported.v1.21.02.83",
+        "collect a sample": "sampler.S01.sample.collected.v1.21.02.83",
+        "settle a result": "officer.O001.result.settled.v1.21.02.83",
     },
     OPERATOR: {
         **{
@@ -133,10 +197,46 @@ LISTENING = {
     },
     "police-210283": {"notices": "notice.>", "cases outside its durable": "case.>", "food": "food.>"},
     "insurer-I007": {"another insurer's notices": "notice.I012.>", "laboratories": "lab.>"},
+    "sampler-S01": {
+        "another sampler": "sampler.S02.>",
+        "another's receipts": "receipt.sampler.S02.>",
+        "its own receipts past its durable": "receipt.sampler.S01.>",
+        "food": "food.>",
+        "another's inbox": "_INBOX_sampler-S02.>",
+        "everything": ">",
+    },
+    "officer-O001": {
+        "food past its durable": "food.>",
+        "another officer": "officer.O002.>",
+        "another's receipts": "receipt.officer.O002.>",
+        "another's inbox": "_INBOX_officer-O002.>",
+        "cases": "case.>",
+    },
     "alerts": {"laboratories": "lab.>", "cases": "case.>", "enforcement's inbox": "_INBOX_enforcement.>"},
     OPERATOR: {"laboratories as they speak": "lab.>", "a service's inbox": "_INBOX_alerts.>"},
 }
-PARTIES = {"lab": "L0142", "insurer": "I007"}
+PARTIES = {"lab": "L0142", "insurer": "I007", "sampler": "S01", "officer": "O001"}
+CITY_OFFICER = Partner(kind="officer", id="O100", region="21.02.00")
+EVERYBODY = (*PARTNERS, CITY_OFFICER)
+
+
+@pytest.fixture(scope="module")
+def quiet_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A provisioned exchange with an officer of the city, for the tests that change nothing on it."""
+    server = NatsServer(tmp_path_factory.mktemp("exchange"), EVERYBODY)
+    server.start()
+    asyncio.run(server.provision(Settings(nats_url=server.url, keys_folder=server.keys)))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[NatsServer]:
+    """A nats-server that knows an officer of the city as well, and no streams yet."""
+    server = NatsServer(tmp_path, EVERYBODY)
+    server.start()
+    yield server
+    server.kill()
 
 
 def cases(table: dict[str, dict[str, str]]) -> list[Any]:
@@ -174,10 +274,10 @@ async def durable(operator: Client, consumer: Consumer) -> ConsumerInfo:
     return info
 
 
-def subjects_told(teller: str, entry: Entry) -> str:
-    """One subject on which the teller says such an event."""
+def subjects_told(teller: str, entry: Entry, listener: str = "") -> str:
+    """One subject on which the teller says such an event, to this listener where it is addressed."""
     one = PARTIES.get(teller, teller if entry.type.startswith("clock.") else "I007")
-    kinds = [f"{kind}.{PARTIES[kind]}" for kind in entry.consumers if kind in PARTIES]
+    kinds = [f"{kind}.{PARTIES[kind]}" for kind in entry.consumers if kind in PARTIES and listener in ("", kind)]
     party = {"": "", "one": one, "kind and one": kinds[0] if kinds else ""}
     return entry.subject(REGION, party[entry.party])
 
@@ -335,7 +435,7 @@ async def test_record_cannot_be_opened_for_deletion(enter: Enter) -> None:
 
 @pytest.mark.parametrize(
     ("teller", "entry"),
-    [(teller, entry) for teller in (*SERVICES, "lab", "insurer") for entry in told_by(teller)],
+    [(teller, entry) for teller in (*SERVICES, *PARTIES) for entry in told_by(teller)],
     ids=lambda value: value if isinstance(value, str) else value.event.__name__,
 )
 async def test_everyone_may_say_what_the_catalogue_gives_it(enter: Enter, teller: str, entry: Entry) -> None:
@@ -349,22 +449,27 @@ async def test_everyone_may_say_what_the_catalogue_gives_it(enter: Enter, teller
 @pytest.mark.parametrize(
     ("user", "consumer"),
     [(service, consumer) for service in SERVICES for consumer in consumers_of(service)]
-    + [(partner.user, consumer) for partner in (LABORATORY, INSURER, POLICE) for consumer in consumers_for(partner)],
+    + [
+        (partner.user, consumer)
+        for partner in (LABORATORY, INSURER, POLICE, SAMPLER, OFFICER)
+        for consumer in consumers_for(partner)
+    ],
     ids=lambda value: value if isinstance(value, str) else value.stream,
 )
 async def test_everyone_may_read_its_durables(enter: Enter, operator: Client, user: str, consumer: Consumer) -> None:
     """Each listener fetches and acknowledges, through its own durable, one of every event that it hears."""
+    kind = user.partition("-")[0]
     told = {
-        subjects_told(producer, entry): producer
+        subjects_told(producer, entry, kind if kind in PARTIES else ""): producer
         for entry in CATALOGUE
         for producer in entry.producers
-        if entry.stream == consumer.stream and user.partition("-")[0] in entry.consumers
+        if entry.stream == consumer.stream and kind in entry.consumers
     }
     for subject, producer in told.items():
         speaker = await enter(f"{producer}-{PARTIES[producer]}" if producer in PARTIES else producer)
         await speaker.client.jetstream().publish(subject, b"{}")
     listener = await enter(user)
-    assert list(told) == await fetch(listener.client, consumer)
+    assert list(told) == await fetch(listener.client, consumer, batch=len(told))
     assert (await durable(operator, consumer)).num_pending == 0
     await until(lambda: acknowledged(operator, consumer))
     assert listener.refusals == []
@@ -397,6 +502,46 @@ async def test_answers_of_the_server_cannot_be_sent_into_the_record(
     }
     said = [message.subject async for message in read_record(operator, "PARTNERS", name=OPERATOR)]
     assert all(one.startswith("lab.L0142.") for one in said)
+
+
+async def test_anothers_inbox_gets_nothing_but_what_its_speaker_has(enter: Enter) -> None:
+    """Who names another's inbox for the answers sends there the bus's word and their own receipts, under their name."""
+    sampling, speaker, other = await enter("sampling"), await enter(SAMPLER.user), await enter(OTHER_SAMPLER.user)
+    for party in ("sampler.S01", "sampler.S02"):
+        await sampling.client.jetstream().publish(f"receipt.{party}.request.accepted.v1.21.02.83", party.encode())
+    inbox = f"{inbox_prefix(OTHER_SAMPLER.user)}.guessed"
+    arrived = await other.client.subscribe(inbox)
+    await other.client.flush()
+    fetch_one = b'{"batch":1,"no_wait":true}'
+    await speaker.client.publish("sampler.S01.sample.collected.v1.21.02.83", b"{}", reply=inbox)
+    await speaker.client.publish("$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.sampler-S01", fetch_one, reply=inbox)
+    assert {
+        inbox: b'{"stream":"PARTNERS","seq":1}',
+        "receipt.sampler.S01.request.accepted.v1.21.02.83": b"sampler.S01",
+    } == {message.subject: message.data for message in [await arrived.next_msg(timeout=5) for _ in range(2)]}
+    (own,) = consumers_for(OTHER_SAMPLER)
+    assert await fetch(other.client, own) == ["receipt.sampler.S02.request.accepted.v1.21.02.83"]
+
+
+async def test_officer_hears_the_food_of_its_own_region(enter: Enter) -> None:
+    """Of failed samples in three places an officer of a county hears its own, one of the city those of its counties."""
+    sampling = await enter("sampling")
+    for region in ("21.02.83", "21.02.02", "21.01.02"):
+        await sampling.client.jetstream().publish(f"food.sample.failed.v1.{region}", b"{}")
+    county, city = await enter(OFFICER.user), await enter(CITY_OFFICER.user)
+    assert await fetch(county.client, Consumer("FOOD", OFFICER.user, ())) == [FAILED]
+    assert await fetch(city.client, Consumer("FOOD", CITY_OFFICER.user, ())) == [
+        FAILED,
+        "food.sample.failed.v1.21.02.02",
+    ]
+
+
+@pytest.mark.parametrize("region", ["21.02.83", "21.02.02", "21.02.00"])
+async def test_officer_of_a_city_acts_in_all_its_counties(enter: Enter, region: str) -> None:
+    """What 00 stands for in a person's region lets them act in each county below, and for the whole."""
+    speaker = await enter(CITY_OFFICER.user)
+    taken = await speaker.client.jetstream().publish(f"officer.O100.plan.adopted.v1.{region}", b"{}")
+    assert taken.stream == "PARTNERS"
 
 
 async def messages(operator: Client) -> dict[str, int]:
@@ -521,3 +666,25 @@ def test_writes_are_synced_and_the_system_account_has_no_user() -> None:
     assert "sync_interval: always" in text
     assert "SYS {}" in text
     assert "no_auth_user" not in text
+
+
+def test_person_is_granted_the_events_of_its_kind_in_its_region() -> None:
+    """The grant of a sampler is its three events in its county and its receipts, no prefix as a whole."""
+    keyed = SAMPLER.model_copy(update={"public_key": public_key_of(new_seed())})
+    grant = grants([keyed], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
+    assert list(grant.publish) == [
+        "sampler.S01.sample.collected.v1.21.02.83",
+        "sampler.S01.sample.handed_over.v1.21.02.83",
+        "sampler.S01.rapid_test.recorded.v1.21.02.83",
+        "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.sampler-S01",
+        "$JS.ACK.RECEIPTS.sampler-S01.>",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["sampler", "officer"])
+def test_people_say_every_event_of_their_kind_and_no_other(kind: PartnerKind) -> None:
+    """Each event that a kind of person produces is granted to it, in its region, and nothing else under the prefix."""
+    person = Partner(kind=kind, id="X01", region="21.02.00", public_key=public_key_of(new_seed()))
+    grant = grants([person], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
+    expected = [entry.pattern("X01", "21.02.*") for entry in told_by(kind)]
+    assert expected == [subject for subject in grant.publish if not subject.startswith("$JS.")]

@@ -1,18 +1,20 @@
 """Streams and consumers are made once, and any difference is named."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError
 
 from shared.contracts import CATALOGUE
-from shared.contracts.catalogue import SERVICES
+from shared.contracts.catalogue import SERVICES, heard_by
 from shared.failure import CannotStartError
 from shared.partners import Partner
-from shared.permissions import RECORDS, STEWARD
+from shared.permissions import RECORDS, STEWARD, inbox_prefix
 from shared.settings import Settings
 from shared.streams import (
     LARGEST_PARTNER_MESSAGE,
@@ -22,10 +24,11 @@ from shared.streams import (
     consumer_config,
     consumers_for,
     consumers_of,
+    only_lacks,
     provision,
     stream_configs,
 )
-from tests.servers.nats import INSURER, LABORATORY, OTHER_POLICE, PARTNERS, POLICE, NatsServer
+from tests.servers.nats import INSURER, LABORATORY, OFFICER, OTHER_POLICE, PARTNERS, POLICE, SAMPLER, NatsServer
 from tests.shared.conftest import Enter
 
 STREAMS = [*dict.fromkeys(entry.stream for entry in CATALOGUE), "DEAD"]
@@ -65,14 +68,12 @@ async def test_provisioning_again_is_harmless(steward: JetStreamContext, setting
 async def test_new_partner_is_added_to_a_running_exchange(steward: JetStreamContext, settings: Settings) -> None:
     """Provisioning with one more partner makes its durables and leaves the others alone."""
     before = await everything(steward)
-    newcomer = LABORATORY.model_copy(update={"id": "L0300"})
+    newcomer = LABORATORY.model_copy(update={"id": "L0400"})
     await provision(steward, (*PARTNERS, newcomer), settings)
     assert before == await everything(steward)
-    info = await steward.consumer_info("RECEIPTS", "lab-L0300")
-    assert info.config.filter_subjects == [
-        "receipt.lab.L0300.result.accepted.v1.*.*.*",
-        "receipt.lab.L0300.result.rejected.v1.*.*.*",
-    ]
+    info = await steward.consumer_info("RECEIPTS", "lab-L0400")
+    (expected,) = consumers_for(newcomer)
+    assert list(expected.subjects) == info.config.filter_subjects
 
 
 @pytest.mark.parametrize(
@@ -83,8 +84,13 @@ async def test_new_partner_is_added_to_a_running_exchange(steward: JetStreamCont
         ("CASES", {"max_msg_size": 1000}, "stream CASES has max_msg_size 1000 instead of -1"),
         (
             "PARTNERS",
-            {"subjects": ["lab.>"]},
-            "stream PARTNERS has subjects ['lab.>'] instead of ['insurer.>', 'lab.>']",
+            {"subjects": ["lab.>", "shop.>"]},
+            "stream PARTNERS has subjects ['lab.>', 'shop.>'] instead of ['insurer.>', 'lab.>', 'officer.>', ",
+        ),
+        (
+            "PARTNERS",
+            {"subjects": ["lab.>"], "max_msg_size": 1000},
+            "stream PARTNERS has subjects ['lab.>'] instead of ['insurer.>', 'lab.>', 'officer.>', 'sampler.>']; ",
         ),
         ("FOOD", {"subjects": ["food.>", "feed.>"]}, "stream FOOD has subjects ['feed.>', 'food.>'] instead of"),
         ("RECEIPTS", {"allow_atomic": False}, "stream RECEIPTS has allow_atomic None instead of True"),
@@ -110,9 +116,22 @@ async def test_stream_that_differs_stops_the_start(
     ("changes", "sentence"),
     [
         (
-            {"filter_subjects": ["food.sample.failed.v1.21.*.*"]},
-            "consumer alerts of FOOD has filter_subjects ['food.sample.failed.v1.21.*.*'] instead of ['food.sample.",
+            {"filter_subjects": ["food.sample.passed.v1.*.*.*"]},
+            "consumer alerts of FOOD has filter_subjects ['food.sample.passed.v1.*.*.*'] instead of ['food.sample.",
         ),
+        (
+            {"filter_subjects": ["food.>"]},
+            "consumer alerts of FOOD has filter_subjects ['food.>'] instead of ['food.sample.",
+        ),
+        (
+            {"filter_subjects": ["food.*.failed.v1.21.02.83"]},
+            "consumer alerts of FOOD has filter_subjects ['food.*.failed.v1.21.02.83'] instead of ['food.sample.",
+        ),
+        (
+            {"filter_subjects": ["food.sample.failed.v1.*.*.*"], "ack_wait": 7},
+            "consumer alerts of FOOD has filter_subjects ['food.sample.failed.v1.*.*.*'] instead of ['food.sample.",
+        ),
+        ({"filter_subjects": None}, "consumer alerts of FOOD has filter_subjects None instead of ['food.sample."),
         ({"ack_wait": 7}, "consumer alerts of FOOD has ack_wait 7.0 instead of 2.0"),
         ({"max_ack_pending": 10}, "consumer alerts of FOOD has max_ack_pending 10 instead of 5000"),
         ({"max_deliver": 3}, "consumer alerts of FOOD has max_deliver 3 instead of -1"),
@@ -122,10 +141,188 @@ async def test_stream_that_differs_stops_the_start(
 async def test_consumer_that_differs_stops_the_start(
     steward: JetStreamContext, settings: Settings, changes: dict[str, Any], sentence: str
 ) -> None:
-    """A durable that was changed is named with the field, what it has and what it needs."""
+    """A durable that was changed is named with the field, what it has and what it needs; it is not overwritten."""
     config: ConsumerConfig = (await steward.consumer_info("FOOD", "alerts")).config
     await steward.add_consumer("FOOD", config.evolve(**changes))
+    changed = await everything(steward)
     assert sentence in await complaint(steward, settings)
+    assert changed == await everything(steward)
+
+
+# a bus of an earlier version is widened
+
+REPORTED = "lab.L0142.result.reported.v1.21.02.83"
+COLLECTED = "sampler.S01.sample.collected.v1.21.02.83"
+FAILED = "food.sample.failed.v1.21.02.83"
+OVERTURNED = "food.sample.overturned.v1.21.02.83"
+
+
+async def heard_less(steward: JetStreamContext, stream: str, consumer: str, subjects: list[str]) -> None:
+    """Give a durable the subjects that it had in an earlier version."""
+    config = (await steward.consumer_info(stream, consumer)).config
+    await steward.delete_consumer(stream, consumer)
+    await steward.add_consumer(stream, config.evolve(filter_subjects=subjects))
+
+
+async def reading(client: Client, stream: str, name: str) -> JetStreamContext.PullSubscription:
+    """A user's subscription to its own durable."""
+    prefix = f"{inbox_prefix(name)}.".encode()
+    return await client.jetstream().pull_subscribe_bind(name, stream, inbox_prefix=prefix)
+
+
+async def say(client: Client, subject: str, *texts: str) -> None:
+    """Publish messages one after another."""
+    for text in texts:
+        await client.jetstream().publish(subject, text.encode())
+
+
+def texts_of(messages: list[Msg]) -> list[str]:
+    """What messages say."""
+    return [message.data.decode() for message in messages]
+
+
+async def test_what_lacks_subjects_is_widened(steward: JetStreamContext, settings: Settings) -> None:
+    """A bus of an earlier version, on which nothing but subjects is missing, becomes as this version needs it."""
+    before = await everything(steward)
+    for stream, consumer, subjects in (
+        ("PARTNERS", "sampling", ["lab.>"]),
+        ("FOOD", "alerts", ["food.sample.failed.v1.*.*.*"]),
+        ("RECEIPTS", "lab-L0142", ["receipt.lab.L0142.result.accepted.v1.*.*.*"]),
+        ("CASES", "police-210283", ["case.referred.v1.21.02.83"]),
+    ):
+        await heard_less(steward, stream, consumer, subjects)
+    config = (await steward.stream_info("PARTNERS")).config
+    await steward.update_stream(config.evolve(subjects=["insurer.>", "lab.>"]))
+    await provision(steward, PARTNERS, settings)
+    assert [config for config, _ in before] == [config for config, _ in await everything(steward)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "widened"),
+    [
+        (["food.a.v1.21.02.83"], ["food.a.v1.21.02.*"], True),
+        (["food.a.v1.21.02.*"], ["food.a.v1.21.*.*", "food.b.v1.21.*.*"], True),
+        (["food.a.v1.21.02.*"], ["food.>"], True),
+        (["food.a.v1.21.02.83", "food.b.v1.21.02.83"], ["food.a.v1.21.02.83"], False),
+        (["food.a.v1.21.02.*"], ["food.a.v1.21.02.83"], False),
+        (["food.a.v1.21.02.83"], ["food.a.v1.21.02.02"], False),
+        (["food.>"], ["food.a.v1.21.02.83"], False),
+        (["food.>"], ["food.*.*.*.*.*"], False),
+        (["food.a"], ["food.a.>"], False),
+        (["food.a.>"], ["food.a.>", "case.>"], True),
+        ([], ["food.a.>"], False),
+    ],
+)
+def test_only_more_subjects_are_a_widening(old: list[str], new: list[str], widened: bool) -> None:  # noqa: FBT001
+    """A configuration is only widened where each subject that it has is still heard afterwards."""
+    wanted = ConsumerConfig(filter_subjects=new, max_deliver=-1)
+    found = ConsumerConfig(filter_subjects=old, max_deliver=-1, max_waiting=512)
+    assert widened is only_lacks("filter_subjects", wanted, found)
+    assert not only_lacks("filter_subjects", wanted, found.evolve(max_deliver=3))
+    assert not only_lacks("filter_subjects", wanted, wanted)
+
+
+async def test_durable_keeps_its_place_when_it_is_widened(
+    enter: Enter, steward: JetStreamContext, settings: Settings
+) -> None:
+    """Said before, between and after, each message comes once more or less as before, in order, to a wider durable.
+
+    Of four messages said before the widening two were acknowledged, one is held and one was not handed out.
+    """
+    sampling, alerts = (await enter("sampling")).client, (await enter("alerts")).client
+    await heard_less(steward, "FOOD", "alerts", ["food.sample.failed.v1.*.*.*"])
+    subscription = await reading(alerts, "FOOD", "alerts")
+    await say(sampling, FAILED, "failed 1", "failed 2", "failed 3", "failed 4")
+    first, second, held = await subscription.fetch(3, timeout=5)
+    await first.ack_sync()
+    await second.ack_sync()
+    await provision(steward, PARTNERS, settings)
+    info = await steward.consumer_info("FOOD", "alerts")
+    assert (info.num_ack_pending, info.num_pending, info.delivered.stream_seq, info.ack_floor.stream_seq) == (
+        1,
+        1,
+        3,
+        2,
+    )
+    await say(sampling, OVERTURNED, "overturned 1")
+    await say(sampling, FAILED, "failed 5")
+    after = await subscription.fetch(3, timeout=5)
+    assert ["failed 4", "overturned 1", "failed 5"] == texts_of(after)
+    await held.nak()
+    (again,) = await subscription.fetch(1, timeout=5)
+    assert ("failed 3", 2) == (again.data.decode(), again.metadata.num_delivered)
+    for message in (*after, again):
+        await message.ack_sync()
+    info = await steward.consumer_info("FOOD", "alerts")
+    assert (info.num_ack_pending, info.num_pending, info.ack_floor.stream_seq) == (0, 0, 6)
+
+
+async def test_what_was_said_before_under_added_subjects_is_not_handed_out(
+    enter: Enter, steward: JetStreamContext, settings: Settings
+) -> None:
+    """A durable does not go back for what it did not hear: a new version's events come after the bus was widened."""
+    sampling, alerts = (await enter("sampling")).client, (await enter("alerts")).client
+    await heard_less(steward, "FOOD", "alerts", ["food.sample.failed.v1.*.*.*"])
+    subscription = await reading(alerts, "FOOD", "alerts")
+    await say(sampling, OVERTURNED, "unheard")
+    await say(sampling, FAILED, "failed 1")
+    (first,) = await subscription.fetch(1, timeout=5)
+    await first.ack_sync()
+    await provision(steward, PARTNERS, settings)
+    await say(sampling, FAILED, "failed 2")
+    assert texts_of(await subscription.fetch(1, timeout=5)) == ["failed 2"]
+    assert (await steward.consumer_info("FOOD", "alerts")).num_pending == 0
+
+
+async def test_nothing_is_lost_or_repeated_while_a_durable_is_widened(
+    enter: Enter, steward: JetStreamContext, settings: Settings
+) -> None:
+    """Messages said and fetched all the while the bus is widened, stream and durable, come once each and in order."""
+    sampler, sampling = (await enter(SAMPLER.user)).client, (await enter("sampling")).client
+    laboratory = (await enter("lab-L0142")).client
+    await heard_less(steward, "PARTNERS", "sampling", ["lab.>"])
+    config = (await steward.stream_info("PARTNERS")).config
+    await steward.update_stream(config.evolve(subjects=["insurer.>", "lab.>"]))
+    subscription = await reading(sampling, "PARTNERS", "sampling")
+    asked_before = asyncio.create_task(subscription.fetch(1, timeout=10))
+    reports = [str(n) for n in range(300)]
+    heard: list[str] = []
+
+    async def read_on() -> None:
+        fetched = await asked_before
+        while fetched:
+            for message in fetched:
+                heard.append(message.data.decode())
+                await message.ack()
+            more = len(heard) < len(reports) + 2
+            fetched = await subscription.fetch(7, timeout=10) if more else []
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+        tasks.create_task(say(laboratory, REPORTED, *reports))
+        tasks.create_task(read_on())
+        await provision(steward, PARTNERS, settings)
+        await say(sampler, COLLECTED, "form 1", "form 2")
+    assert reports == [text for text in heard if not text.startswith("form")]
+    assert ["form 1", "form 2"] == [text for text in heard if text.startswith("form")]
+    info = await steward.consumer_info("PARTNERS", "sampling")
+    assert (info.num_pending, info.delivered.consumer_seq) == (0, len(reports) + 2)
+
+
+async def test_durable_stays_widened_when_the_server_dies(
+    server: NatsServer, enter: Enter, steward: JetStreamContext, settings: Settings
+) -> None:
+    """Its added subjects and its place outlive a kill of the server."""
+    sampling = (await enter("sampling")).client
+    await heard_less(steward, "FOOD", "alerts", ["food.sample.failed.v1.*.*.*"])
+    await say(sampling, FAILED, "failed 1")
+    await provision(steward, PARTNERS, settings)
+    await say(sampling, OVERTURNED, "overturned 1")
+    server.kill()
+    server.start()
+    alerts = await server.connect("alerts")
+    subscription = await reading(alerts, "FOOD", "alerts")
+    assert texts_of(await subscription.fetch(2, timeout=5)) == ["failed 1", "overturned 1"]
+    await alerts.close()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +402,7 @@ async def test_what_is_stored_is_still_there_after_the_server_was_killed(
 def test_partners_are_heard_whatever_they_say() -> None:
     """A service that hears laboratories hears all that they may say, so that it can refuse what it does not know."""
     assert consumers_of("sampling") == (
-        Consumer("PARTNERS", "sampling", ("lab.>",)),
+        Consumer("PARTNERS", "sampling", ("lab.>", "sampler.>", "officer.>")),
         Consumer("WORK", "sampling", ("clock.sampling.due.v1.*.*.*",)),
     )
 
@@ -218,18 +415,51 @@ def test_service_has_one_durable_for_each_stream() -> None:
 
 def test_authority_hears_its_own_region_only() -> None:
     """The durable of a county's authority is filtered to the county, that of a city's to all its counties."""
-    assert consumers_for(POLICE) == (Consumer("CASES", "police-210283", ("case.referred.v1.21.02.83",)),)
-    city = Partner(kind="procuratorate", region="21.02.00")
-    assert consumers_for(city) == (Consumer("CASES", "procuratorate-210200", ("case.referred.v1.21.02.*",)),)
-    assert consumers_for(OTHER_POLICE) == (Consumer("CASES", "police-210202", ("case.referred.v1.21.02.02",)),)
+    for authority, region in (
+        (POLICE, "21.02.83"),
+        (OTHER_POLICE, "21.02.02"),
+        (Partner(kind="procuratorate", region="21.02.00"), "21.02.*"),
+    ):
+        subjects = (f"case.referred.v1.{region}", f"case.referral.withdrawn.v1.{region}")
+        assert consumers_for(authority) == (Consumer("CASES", authority.user, subjects),)
 
 
 def test_insurer_hears_what_is_addressed_to_it_from_every_region() -> None:
     """The durables of an insurer carry its id in every subject."""
     assert consumers_for(INSURER) == (
         Consumer("RECEIPTS", "insurer-I007", ("receipt.insurer.I007.policy.rejected.v1.*.*.*",)),
-        Consumer("NOTICES", "insurer-I007", ("notice.I007.insurer.notified.v1.*.*.*",)),
+        Consumer(
+            "NOTICES",
+            "insurer-I007",
+            ("notice.I007.insurer.notified.v1.*.*.*", "notice.I007.retracted.v1.*.*.*"),
+        ),
     )
+
+
+def test_sampler_hears_its_own_receipts_alone() -> None:
+    """A sampler has one durable, whose subjects carry its kind and id, wherever the sample was taken."""
+    assert consumers_for(SAMPLER) == (
+        Consumer(
+            "RECEIPTS",
+            "sampler-S01",
+            ("receipt.sampler.S01.request.accepted.v1.*.*.*", "receipt.sampler.S01.request.refused.v1.*.*.*"),
+        ),
+    )
+
+
+def test_officer_hears_its_receipts_and_the_food_of_its_region() -> None:
+    """An officer has a durable of receipts, and one of food whose every subject ends in the officer's own region."""
+    of_the_city = Partner(kind="officer", id="O100", region="21.02.00")
+    for officer, region in ((OFFICER, "21.02.83"), (of_the_city, "21.02.*")):
+        food, receipts = sorted(consumers_for(officer), key=lambda consumer: consumer.stream)
+        assert (food.stream, food.name, receipts.stream, receipts.name) == (
+            "FOOD",
+            officer.user,
+            "RECEIPTS",
+            officer.user,
+        )
+        assert tuple(entry.pattern("", region) for entry in heard_by("officer", "FOOD")) == food.subjects
+        assert all(subject.startswith(f"receipt.officer.{officer.id}.request.") for subject in receipts.subjects)
 
 
 def test_every_stream_is_a_record() -> None:

@@ -99,15 +99,16 @@ def test_the_order_of_policies_changes_nothing(policies: list[Policy]) -> None:
 
 
 def test_a_number_follows_from_sample_and_policy() -> None:
-    """A replay makes the same number; another sample, policy or insurer another one."""
+    """A replay makes the same number; another sample, report, policy or insurer another one."""
     assert re.fullmatch(r"N-[A-Z2-7]{12}", due(policy()).notice_no)
     others = (
         due(policy()),
         due(policy(policy_no="POL-2")),
         due(policy(insurer="I001")),
         due(policy(), failed=sample(sample_no="S-2")),
+        due(policy(), failed=sample(report_no="R-2")),
     )
-    assert len({notice.notice_no for notice in others}) == 4
+    assert len({notice.notice_no for notice in others}) == 5
     assert due(policy(), on=DAY).notice_no == due(policy(), on=DAY + timedelta(days=1)).notice_no
 
 

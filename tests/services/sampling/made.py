@@ -1,11 +1,14 @@
 """Made catalogue rows and determinations for the tests; none of them is a real limit."""
 
 from datetime import date
+from typing import Any
 
-from services.sampling.judgement import judge_determination
+from services.sampling.basis import Basis
+from services.sampling.judgement import judge_determinations
 from services.sampling.kinds_of_limit import Bounds, Limit
 from services.sampling.limit_notation import read_limit
 from services.sampling.limits import Catalogue, Row
+from services.sampling.measured import Sample
 from services.sampling.notation import Unreadable
 from shared.contracts.result import Determination
 from shared.contracts.sample import Finding
@@ -30,6 +33,7 @@ def row(
     begin: date | None = None,
     end: date | None = None,
     evidence: str = "verified-made",
+    per: Basis = Basis.AS_IS,
 ) -> Row:
     """A made row: cadmium in mantis shrimp unless it says otherwise."""
     found = limit(printed)
@@ -46,6 +50,7 @@ def row(
         effective_from=begin,
         effective_to=end,
         evidence=evidence,
+        per=per,
     )
 
 
@@ -67,15 +72,24 @@ def finding(
     lod: str = "",
     product: str = "皮皮虾",
     category: str = "食用农产品",
+    subcategory: str = "",
     made_on: date | None = None,
+    concluded_on: date | None = None,
     catalogue: Catalogue = NO_LIMITS,
+    **more: Any,
 ) -> Finding:
     """The finding of one made determination."""
-    return judge_determination(
-        Determination(analyte=analyte, result=result, limit=printed, lod=lod),
-        product=product,
-        category=category,
-        subcategory="",
-        made_on=made_on,
-        catalogue=catalogue,
-    )
+    determination = Determination(analyte=analyte, result=result, limit=printed, lod=lod, **more)
+    sample = Sample(product, category, subcategory, made_on, concluded_on)
+    return judge_determinations((determination,), sample, catalogue)[0]
+
+
+def findings(
+    *determinations: Determination,
+    product: str = "草鱼",
+    category: str = "食用农产品",
+    made_on: date | None = None,
+    catalogue: Catalogue = NO_LIMITS,
+) -> tuple[Finding, ...]:
+    """The findings of several made determinations on one sample."""
+    return judge_determinations(determinations, Sample(product, category, "", made_on), catalogue)

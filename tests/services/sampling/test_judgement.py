@@ -1,23 +1,17 @@
-"""Findings: the laboratory's limit and the catalogue's, and all published failures."""
+"""Findings: the laboratory's limit and the catalogue's, and what a report says of one sample."""
 
-import csv
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from services.sampling import limits
-from services.sampling.judgement import judge, judge_determination, verdict_of
+from services.sampling.judgement import judge, verdict_of
 from services.sampling.limits import Catalogue
-from shared.contracts.result import Determination, ResultReported
-from shared.contracts.sample import Finding, Hazard, JudgementReason, LimitSource, Verdict
+from shared.contracts.result import Determination, ResultCorrected, ResultReported
+from shared.contracts.sample import Finding, Hazard, JudgementReason, LegalClass, LimitSource, Verdict
 from tests.services.sampling.made import NO_LIMITS, finding, row, two_editions
 
 REASON = JudgementReason
-HERE = Path(__file__).parent
-PUBLISHED = HERE.parents[2] / "demo" / "published_failures.csv"
 CADMIUM = "镉(以Cd计)"
 BEFORE, FLIP, AFTER = date(2023, 6, 29), date(2023, 6, 30), date(2023, 7, 1)
 
@@ -33,7 +27,7 @@ BEFORE, FLIP, AFTER = date(2023, 6, 29), date(2023, 6, 30), date(2023, 7, 1)
         (BEFORE, "", REASON.ABOVE_MAXIMUM, LimitSource.CATALOGUE),
         (FLIP, "", REASON.WITHIN_MAXIMUM, LimitSource.CATALOGUE),
         (None, "≤0.5mg/kg", REASON.ABOVE_MAXIMUM, LimitSource.LABORATORY),
-        (None, "", REASON.NO_LIMIT, LimitSource.NONE),
+        (None, "", REASON.EDITION_AMBIGUOUS, LimitSource.NONE),
         (BEFORE, "0.5mg/kg左右", REASON.LIMIT_UNREADABLE, LimitSource.NONE),
         (BEFORE, "≤0.5mg/L", REASON.UNIT_MISMATCH, LimitSource.NONE),
     ],
@@ -72,6 +66,7 @@ def test_a_finding_is_filled_from_what_decided() -> None:
         limit_source=LimitSource.BOTH,
         standard="made standard old",
         verified=True,
+        legal_class=LegalClass.LIMITED,
         ratio=Decimal("2.2"),
     )
     assert expected == finding(CADMIUM, "1.1mg/kg", "≤0.5mg/kg", made_on=BEFORE, catalogue=two_editions())
@@ -153,85 +148,51 @@ def test_a_report_fails_if_any_finding_fails() -> None:
     assert verdicts == [Verdict.PASS, Verdict.UNCLEAR, Verdict.FAIL]
 
 
-def published() -> Iterator[tuple[dict[str, str], Finding]]:
-    """Each published row with the finding of its raw notation."""
-    catalogue = limits.load()
-    with PUBLISHED.open(encoding="utf-8-sig", newline="") as lines:
-        for cells in csv.DictReader(lines):
-            day = cells["production_date"]
-            answer = judge_determination(
-                Determination(analyte=cells["analyte"], result=cells["result_raw"], limit=cells["limit_raw"]),
-                product=cells["product"],
-                category=cells["category"],
-                subcategory=cells["subcategory"],
-                made_on=date(*(int(part) for part in day.split("-"))) if day else None,
-                catalogue=catalogue,
-            )
-            yield cells, answer
+def test_an_ambiguous_product_is_told_apart_from_an_unknown_limit() -> None:
+    """Where no limit is stated, a product of several foods goes to a person with all that it may be (made)."""
+    catalogue = Catalogue(
+        (
+            row("stomatopods", "≤3.0mg/kg", terms="虾蛄", begin=date(2020, 1, 1)),
+            row("others", "≤0.5mg/kg", terms="甲壳类", exceptions="虾蛄", begin=date(2020, 1, 1)),
+        )
+    )
+    answer = finding(CADMIUM, "1.1mg/kg", "", product="海水虾", made_on=FLIP, catalogue=catalogue)
+    assert REASON.CATEGORY_AMBIGUOUS is answer.reason
+    assert "≤3 mg/kg for 虾蛄" in answer.explanation
+    assert "≤0.5 mg/kg for 甲壳类" in answer.explanation
+    assert REASON.NO_LIMIT is finding(CADMIUM, "1.1mg/kg", "", product="海水虾", made_on=FLIP).reason
 
 
-ROWS = list(published())
-EXPECTED = {
-    "no_values_published": (Verdict.UNCLEAR, REASON.NO_RESULT),
-    "truncated": (Verdict.UNCLEAR, REASON.EXPONENT_LOST),
-    "limit_corrupt": (Verdict.UNCLEAR, REASON.LIMIT_CORRUPT),
-    "text_only": (Verdict.UNCLEAR, REASON.LABEL_CASE),
-    "limit_without_comparator": (Verdict.FAIL, REASON.ABOVE_MAXIMUM),
-}
+def test_an_edition_that_may_not_have_begun_is_ambiguous() -> None:
+    """A row for the narrower food that nobody dated keeps the wider one from deciding (made)."""
+    wide = row("dated", "≤0.5mg/kg", terms="甲壳类", begin=date(2020, 1, 1))
+    catalogue = Catalogue((row("open", "≤3mg/kg"), wide))
+    answer = finding(CADMIUM, "1.1mg/kg", "", made_on=FLIP, catalogue=catalogue)
+    assert REASON.EDITION_AMBIGUOUS is answer.reason
+    assert "which edition was in force" in answer.explanation
 
 
-def disputed() -> list[str]:
-    """The rows that the golden file lists with both limits and the dates of the edition."""
-    with (HERE / "golden" / "limit_disputed.csv").open(encoding="utf-8", newline="") as lines:
-        return [cells["row_id"] for cells in csv.DictReader(lines)]
+def test_what_the_form_says_stands_in_for_the_report() -> None:
+    """The form's production date and the day of the conclusion count where the report states none (made)."""
+    cadmium = (Determination(analyte=CADMIUM, result="1.1mg/kg", limit=""),)
+    report = ResultReported(
+        report_no="R1", sample_no="S1", product="皮皮虾", category="食用农产品", determinations=cadmium
+    )
+    dated = report.model_copy(update={"production_date": FLIP})
+    assert REASON.EDITION_AMBIGUOUS is judge(report, two_editions())[0].reason
+    assert REASON.ABOVE_MAXIMUM is judge(report, two_editions(), made_on=BEFORE)[0].reason
+    assert REASON.WITHIN_MAXIMUM is judge(dated, two_editions(), made_on=BEFORE)[0].reason
+    drug = report.model_copy(
+        update={"determinations": (Determination(analyte="氯霉素", result="1μg/kg", limit="不得检出"),)}
+    )
+    assert judge(drug, NO_LIMITS)[0].legal_class is None
+    assert LegalClass.PROHIBITED is judge(drug, NO_LIMITS, concluded_on=FLIP)[0].legal_class
 
 
-def test_every_published_row_comes_out_as_recomputed() -> None:
-    """Rows with figures fail or pass as their parsed fields do, but for the disputed ones of the golden file."""
-    wrong = [
-        (cells["row_id"], answer.reason)
-        for cells, answer in ROWS
-        if cells["parse_status"] == "ok"
-        and cells["row_id"] not in disputed()
-        and answer.verdict.value != cells["reevaluated"]
-    ]
-    assert wrong == []
-
-
-def test_the_disputed_rows_are_those_of_the_golden_file() -> None:
-    """No row becomes disputed, or stops to be, unnoticed."""
-    assert disputed() == [cells["row_id"] for cells, answer in ROWS if answer.reason is REASON.LIMIT_DISPUTED]
-
-
-def test_every_row_that_lost_something_is_unclear_for_that() -> None:
-    """Truncated, corrupt, empty and text rows have their reason; a bare limit of a residue is a maximum."""
-    wrong = [
-        (cells["row_id"], answer.verdict, answer.reason)
-        for cells, answer in ROWS
-        if cells["parse_status"] != "ok" and (answer.verdict, answer.reason) != EXPECTED[cells["parse_status"]]
-    ]
-    assert wrong == []
-
-
-def test_the_slip_of_a_notice_passes() -> None:
-    """61.1 mg/kg against at most 200 mg/kg was published as failing, and keeps its limit."""
-    answers = {cells["row_id"]: answer for cells, answer in ROWS}
-    assert Verdict.PASS is answers["F0072"].verdict
-
-
-def test_ratios_are_those_of_the_parsed_figures() -> None:
-    """The ratio agrees with the one computed from the parsed fields, to the digits that those print."""
-    wrong = [
-        (cells["row_id"], answer.ratio, cells["exceed_ratio"])
-        for cells, answer in ROWS
-        if (answer.ratio is None) != (cells["exceed_ratio"] == "")
-        or (answer.ratio is not None and abs(answer.ratio / Decimal(cells["exceed_ratio"]) - 1) > Decimal("0.006"))
-    ]
-    assert wrong == []
-
-
-def test_every_decision_names_its_limit() -> None:
-    """A finding that passes or fails says by which limit, and who stated it."""
-    decided = [answer for _, answer in ROWS if answer.verdict is not Verdict.UNCLEAR]
-    assert all(answer.limit_used and answer.limit_source is not LimitSource.NONE for answer in decided)
-    assert all(answer.explanation.endswith(".") for _, answer in ROWS)
+def test_a_corrected_report_is_judged_like_a_first() -> None:
+    """A correction says what a report says, and more (made)."""
+    found = (Determination(analyte="铅", result="0.6mg/kg", limit="≤0.5mg/kg"),)
+    facts = {"report_no": "R2", "sample_no": "S1", "product": "大米", "category": "粮食加工品", "determinations": found}
+    first = ResultReported.model_validate(facts)
+    corrected = ResultCorrected.model_validate(facts | {"corrects": "R1", "why": "A digit was wrong."})
+    assert judge(first, NO_LIMITS) == judge(corrected, NO_LIMITS)

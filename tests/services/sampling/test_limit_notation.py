@@ -34,6 +34,10 @@ from tests.services.sampling.made import limit
         ("3.0~4.0", "3~4"),
         ("6.5-8.5", "6.5~8.5"),
         ("2.0~4.0g/100g", "2~4 g/100g"),
+        ("38±1.0%vol", "37~39 %vol"),
+        ("≤0.05（以Pb计）mg/kg", "≤0.05 mg/kg"),
+        ("≤5mg/g（以脂肪计）（KOH）", "≤5 mg/g"),
+        ("≤0.6g/L（按100%酒精度折算）", "≤0.6 g/L"),
     ],
 )
 def test_bounds_are_read(printed: str, expected: str) -> None:
@@ -59,6 +63,8 @@ def test_a_number_without_a_sign_stays_open(printed: str, expected: str) -> None
         ("不得检出（检出限0.5μg/kg）", Banned(use=False)),
         ("不得检出/25g", Banned(use=False, unit="/25g")),
         ("0/25g", Banned(use=False, unit="/25g")),
+        ("阴性", Banned(use=False)),
+        ("应为阴性", Banned(use=False)),
         ("不得使用", Banned(use=True)),
         ("不得添加g/kg", Banned(use=True, unit="g/kg")),
     ],
@@ -89,7 +95,20 @@ def test_plans_are_read(printed: str, expected: str) -> None:
     assert expected == str(limit(printed))
 
 
-@pytest.mark.parametrize("printed", ["符合GB 29924规定要求", "应符合GB 7718", "按标签明示值"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "符合GB 29924规定要求",
+        "应符合GB 7718",
+        "按标签明示值",
+        "标签明示值",
+        "≥80%标示值",
+        "80%~120%标示值",
+        "不低于标签明示值的95%",
+        "标签明示值±1.0%vol",
+        "≤120%标示值（标示值：6.0g/100g）",
+    ],
+)
 def test_rules_in_words_are_known_as_such(printed: str) -> None:
     """A rule in words is neither read as a figure nor unreadable."""
     assert Rule(printed) == limit(printed)

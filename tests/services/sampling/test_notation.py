@@ -52,6 +52,11 @@ def reason(text: str) -> JudgementReason:
         ("①1②2③3④4⑤5CFU/g", [f"{count} CFU/g" for count in (1, 2, 3, 4, 5)]),
         ("8.2×102/8.6×102CFU/g", ["820 CFU/g", "860 CFU/g"]),
         ("未检出/25g；检出/25g", ["not detected/25g", "detected/25g"]),
+        ("实测值：1.2mg/kg", ["1.2 mg/kg"]),
+        ("1.2mg/kg（实测值）", ["1.2 mg/kg"]),
+        ("3.6mg/kg±0.2mg/kg", ["3.6 mg/kg"]),
+        ("3.6 mg/kg ± 0.2", ["3.6 mg/kg"]),
+        ("0.05(以Pb计)mg/kg", ["0.05 mg/kg"]),
     ],
 )
 def test_results_are_read_as_printed(printed: str, expected: list[str]) -> None:
@@ -108,7 +113,8 @@ def test_a_reinspection_is_read_beside_the_initial_result() -> None:
 def test_a_detection_limit_behind_not_detected_is_kept() -> None:
     """The limit of detection that is printed in brackets belongs to the reading."""
     expected = Result((Reading(Kind.NOT_DETECTED, Decimal("0.5"), "µg/kg"),))
-    assert expected == read_result("未检出（＜0.5μg/kg）")
+    for printed in ("未检出（＜0.5μg/kg）", "未检出，检出限0.5μg/kg", "未检出（定量限：0.5μg/kg）", "ND(LOD:0.5μg/kg)"):
+        assert expected == read_result(printed)
     assert expected == read_result("ND(检出限：0.5μg/kg)")
 
 

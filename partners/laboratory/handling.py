@@ -1,0 +1,105 @@
+"""What several commands do alike: check a file, send it, and say what became of each report."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from partners.laboratory import memory, receipts
+from partners.laboratory.checking import MOST_SHOWN, Check, Checked
+from partners.laboratory.delivery import deliver
+from partners.laboratory.lines import Lines
+from partners.laboratory.memory import Memory
+from partners.laboratory.party import sent_by
+from partners.laboratory.progress import Steps
+from partners.laboratory.spool import Spool
+from partners.office.answers import REFUSED, UNANSWERED
+from partners.office.faults import faults_of
+from partners.person import Person
+from shared.contracts import PartnerEvent
+from shared.failure import CannotStartError
+
+
+@contextlib.contextmanager
+def remembering(who: Person) -> Iterator[Memory]:
+    """The memory of a laboratory whose key is here."""
+    who.settings.seed_of(who.user)
+    remembered = Memory(sent_by(who))
+    try:
+        yield remembered
+    finally:
+        remembered.close()
+
+
+def stated(make: Callable[[], PartnerEvent]) -> PartnerEvent:
+    """An event made of options; raises CannotStartError with what is wrong with them."""
+    try:
+        return make()
+    except ValidationError as error:
+        raise CannotStartError("\n".join(map(str, faults_of(error)))) from error
+
+
+def send_file(
+    check: Check, lines: Lines, wait: float, receipts_to: Path | None = None, *, only_one: bool = False
+) -> None:
+    """Check a file, send it, and say what became of it; ends the command with what that means."""
+    with remembering(check.laboratory) as remembered:
+        spool = Spool(remembered)
+        if receipts_to:
+            receipts.write(receipts_to, (), lines.place)  # whether it can be, before anything is sent
+        checked_file(check, lines, spool)
+        if only_one and spool.total() != 1:
+            message = (
+                f"{lines.path} holds {spool.total()} reports; a correction is one report: give a file with that one."
+            )
+            raise CannotStartError(message)
+        send_spool(check.laboratory, remembered, spool, check.region, wait)
+        finish(spool, receipts_to, lines.place)
+
+
+def checked_file(check: Check, lines: Lines, spool: Spool) -> Checked:
+    """Check a file; ends the command with its faults."""
+    with Steps() as steps:
+        check = replace(check, on_row=lambda number: steps.reached("checked row", number))
+        checked = check.file(lines, spool)
+        for remark in checked.remarks():
+            steps.say(remark)
+        if not checked.fault_count:
+            return checked
+        for fault in checked.faults:
+            steps.say(str(fault))
+        more = f", of which the first {MOST_SHOWN} are shown" if checked.fault_count > MOST_SHOWN else ""
+        steps.say(f"{checked.fault_count} fault(s){more}; nothing was sent. Mend the file, run the same command again.")
+    raise typer.Exit(REFUSED)
+
+
+def send_spool(who: Person, remembered: Memory, spool: Spool, region: str, wait: float) -> None:
+    """Send what was put aside and wait for its answers, until Ctrl-C."""
+    with Steps() as steps:
+        try:
+            asyncio.run(deliver(who, remembered, spool, region, wait, steps))
+        except KeyboardInterrupt:
+            steps.say("Stopped. What was sent stays sent; run the same command again to go on.")
+
+
+def finish(spool: Spool, receipts_to: Path | None, place: receipts.Place) -> None:
+    """Show what became of each report, and end the command with what that means."""
+    few = spool.total() <= MOST_SHOWN
+    for count, fate in enumerate(spool.fates(refused_only=not few)):
+        if count == MOST_SHOWN:
+            typer.echo("… and more; --receipts FILE writes them all.")
+            break
+        typer.echo(receipts.sentence(fate, place))
+    states = spool.states()
+    typer.echo(f"{spool.total()} report(s): {receipts.summary(states)}.")
+    if receipts_to:
+        receipts.write(receipts_to, spool.fates(), place)
+    if states.get(memory.REFUSED):
+        raise typer.Exit(REFUSED)
+    if states.get("") or states.get(memory.UNSENT):
+        typer.echo("Not all is answered: look with `shian lab status` later, or run the same command again.", err=True)
+        raise typer.Exit(UNANSWERED)

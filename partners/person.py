@@ -1,0 +1,92 @@
+"""Who acts: by the name of their user on the bus, with a key of their own.
+
+It is one of the agency's people, or a laboratory for what it says of a sample. A person's key is made once, on their
+own machine, by ``shian person keygen``; the seed stays there, and the operator of the exchange enters the public half
+in the partners file.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from pydantic import ValidationError
+
+from shared.failure import CannotStartError
+from shared.keys import public_key_of, seed_in
+from shared.partners import Partner
+from shared.settings import Settings, from_environment
+
+Role = Literal["sampler", "officer"]
+EXAMPLES = {"sampler": "sampler-S01", "officer": "officer-O007", "lab": "lab-L0142"}
+"""The name on the bus of one of each role."""
+_WORDS = {"sampler": "a sampler", "officer": "an officer", "lab": "a laboratory"}
+
+As = Annotated[str, typer.Option("--as", envvar="SHIAN_USER", help="Who acts, such as officer-O007.")]
+InRegion = Annotated[str, typer.Option("--region", envvar="SHIAN_REGION", help="The region in charge: 21.02.83.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for the exchange's answer.")]
+Again = Annotated[bool, typer.Option("--again", help="Ask once more what was refused before.")]
+PATIENCE = 30.0
+"""Seconds that a command waits for the answer unless it is told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the agency's people, or a laboratory, on this machine."""
+
+    role: str
+    id: str
+    settings: Settings
+
+    @property
+    def user(self) -> str:
+        """The name on the bus: ``officer-O007``."""
+        return f"{self.role}-{self.id}"
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing but these commands reads what the exchange answers them."""
+        return self.role != "lab"
+
+    @property
+    def teller(self) -> str:
+        """The name in subjects and sources: ``officer.O007``."""
+        return f"{self.role}.{self.id}"
+
+
+def person(user: str, role: str) -> Person:
+    """Who acts; raises CannotStartError where the user is nobody's name or has another role than this needs."""
+    found, _, id_ = user.partition("-")
+    if found not in EXAMPLES or not id_:
+        message = f"--as {user} names nobody; write the role and the id, such as {EXAMPLES[role]}."
+        raise CannotStartError(message)
+    if found != role:
+        message = f"{user} is {_WORDS[found]}, and this is for {_WORDS[role]} to do; act as one whose key you have."
+        raise CannotStartError(message)
+    return Person(found, id_, from_environment())
+
+
+def keygen(
+    role: Annotated[Role, typer.Argument(help="What the person is.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The id on the exchange, such as S01; never a name.")],
+    region: InRegion,
+    folder: Annotated[Path, typer.Option(envvar="SHIAN_KEYS_FOLDER", help="Where the seed is kept.")] = Path(
+        "var/keys"
+    ),
+) -> None:
+    """Make a person's key, once, and print the lines for the partners file; a key that there is stays."""
+    try:
+        nobody = Partner(kind=role, id=id_, region=region)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ", ".join(map(str, fault["loc"])) or f"{role} {id_}"
+        message = f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+        raise CannotStartError(message) from error
+    public_key = public_key_of(seed_in(folder, nobody.user))
+    lines = ("[[partner]]", f'kind = "{role}"', f'id = "{id_}"', f'region = "{region}"', f'public_key = "{public_key}"')
+    for line in lines:
+        typer.echo(line)
+    seed = folder / f"{nobody.user}.nk"
+    typer.echo(
+        f"The seed is in {seed} and stays there; give the lines above to the operator of the exchange.", err=True
+    )

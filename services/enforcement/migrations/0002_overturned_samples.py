@@ -1,0 +1,16 @@
+"""Samples that were overturned leave their case and stay in its history."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "enforcement_0002"
+down_revision = "enforcement_0001"
+
+
+def upgrade() -> None:
+    """Make room; every sample of the first version stands."""
+    with op.batch_alter_table("case_sample") as sample:
+        sample.add_column(sa.Column("overturned", sa.Boolean, nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("case_sample") as sample:
+        sample.alter_column("overturned", server_default=None)
+    op.create_index("ix_case_sample_case_no", "case_sample", ["case_no"])

@@ -1,0 +1,188 @@
+"""What the office looks up: what a person has to decide, reports that wait, one sample, clocks, laboratories.
+
+The lists are read from the sampling service's own database, where the agency keeps it; nothing is changed. Who acts on
+what is found says so on the bus, with a key of its own.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Row, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reading import read
+from services.sampling.deadlines import deadlines
+from services.sampling.store import acts, reinspections, reports, samples, tables
+from services.sampling.store import laboratories as registry
+from services.sampling.store.reinspections import Objection, Reinspection
+from shared.clocks import kind_of
+from shared.workdays import CHINA
+
+Sample = Annotated[str, typer.Argument(help="The sample's number, such as DEMO-F0001.")]
+Query = Callable[[AsyncConnection], Awaitable[list[str]]]
+_reinspection: Table = Reinspection.__table__  # type: ignore[attr-defined]
+_objection: Table = Objection.__table__  # type: ignore[attr-defined]
+
+
+def unclear() -> None:
+    """List the results that a person has to decide, the oldest first, each with what is unclear."""
+    _print(_unclear, "No result is unclear.")
+
+
+def waiting() -> None:
+    """List the reports that wait for the sampling form of their sample."""
+    _print(_waiting, "No report waits for its form.")
+
+
+def show(sample_no: Sample) -> None:
+    """Show one sample: its form, its way, its reports, what was done about it, and its clocks."""
+    _print(lambda connection: _show(connection, sample_no), f"Sample {sample_no} is unknown; check the number.")
+
+
+def open_reinspections() -> None:
+    """List the re-inspections that are not concluded, or that a person has to decide."""
+    _print(_open_reinspections, "No re-inspection is open.")
+
+
+def open_objections() -> None:
+    """List the objections that are under review, each with the last day of its review."""
+    _print(_open_objections, "No objection is open.")
+
+
+def clocks(
+    missed: Annotated[bool, typer.Option("--missed", help="Only those whose end has passed.")] = False,  # noqa: FBT002
+) -> None:
+    """List the statutory clocks that run, by their end."""
+    _print(lambda connection: _clocks(connection, missed=missed), "No clock runs." if not missed else "None is missed.")
+
+
+def laboratories() -> None:
+    """List the laboratories: reports on time, corrected, overturned; accreditation; the latest proficiency scores."""
+    _print(_laboratories, "No laboratory has reported.")
+
+
+def _print(query: Query, nothing: str) -> None:
+    for line in read(query) or [nothing]:
+        typer.echo(line)
+
+
+async def _unclear(connection: AsyncConnection) -> list[str]:
+    return [
+        f"{one.sample_no}  {one.laboratory} {one.report_no}  {one.product}  "
+        + "; ".join(f"{finding.analyte} ({finding.reason.value}): {finding.explanation}" for finding in one.decisive)
+        for one in await reports.unclear(connection)
+    ]
+
+
+async def _waiting(connection: AsyncConnection) -> list[str]:
+    return [
+        f"{row.sample_no}  {row.laboratory} {row.report_no}  since {_minute(row.reported_at)}  by itself {row.verdict}"
+        for row in await reports.waiting(connection)
+    ]
+
+
+async def _open_reinspections(connection: AsyncConnection) -> list[str]:
+    open_ = _reinspection.c.state.in_((reinspections.OPEN, reinspections.UNCLEAR))
+    return [_reinspection_line(row) for row in await _rows(connection, _reinspection, open_)]
+
+
+async def _open_objections(connection: AsyncConnection) -> list[str]:
+    open_ = _objection.c.state == reinspections.OPEN
+    return [_objection_line(row) for row in await _rows(connection, _objection, open_)]
+
+
+async def _show(connection: AsyncConnection, sample_no: str) -> list[str]:
+    form = await samples.form_of(connection, sample_no)
+    known = (await samples.known(connection, {sample_no})).get(sample_no)
+    lines = []
+    if form and known:
+        facts = form.model_dump(mode="json", exclude_defaults=True)
+        lines = [f"{sample_no}  {known.state}, laboratory {known.laboratory or 'not named'}"]
+        lines += [f"  {name:<20} {_plain(value)}" for name, value in facts.items() if name != "sample_no"]
+        lines += [
+            f"  {_minute(step.at)}  {step.step.replace('_', ' ')} by {step.told_by}, with {step.holder}"
+            f"{', seal ' + step.seal_no if step.seal_no else ''}{': ' + step.text if step.text else ''}"
+            for step in await samples.custody_of(connection, sample_no)
+        ]
+    lines += [_report_line(row) for row in await reports.on_sample(connection, sample_no)]
+    lines += [f"  {_minute(act.at)}  {act.told_by}: {act.text}" for act in await acts.on_sample(connection, sample_no)]
+    for table, line in ((_reinspection, _reinspection_line), (_objection, _objection_line)):
+        lines += [f"  {line(row)}" for row in await _rows(connection, table, table.c.sample_no == sample_no)]
+    return lines + [f"  {_clock_line(row)}" for row in await _clock_rows(connection, tables.clock.c.trace == sample_no)]
+
+
+async def _clocks(connection: AsyncConnection, *, missed: bool) -> list[str]:
+    running = tables.clock.c.stopped.is_(None)
+    rows = await _clock_rows(connection, running)
+    return [_clock_line(row) for row in rows if not missed or row.next is None]
+
+
+async def _laboratories(connection: AsyncConnection) -> list[str]:
+    figures = await reports.figures(connection)
+    entries = await registry.accreditations(connection)
+    scores = await registry.scores(connection)
+    return [
+        f"{laboratory}  {_shares(figures.get(laboratory))}; {_accredited(entries.get(laboratory))}"
+        + "".join(f"; {_score_text(score)}" for score in scores.get(laboratory, ())[-3:])
+        for laboratory in sorted({*figures, *entries, *scores})
+    ]
+
+
+def _shares(row: Row[Any] | None) -> str:
+    if row is None:
+        return "no reports"
+    return f"{row.reports} reports: " + ", ".join(
+        f"{name} {int(getattr(row, column))} ({int(getattr(row, column)) / row.reports:.1%})"
+        for name, column in (("on time", "on_time"), ("corrected", "corrected"), ("overturned", "overturned"))
+    )
+
+
+def _accredited(entries: Sequence[Row[Any]] | None) -> str:
+    if not entries:
+        return "not accredited"
+    return f"accredited {entries[-1].valid_from} to {entries[-1].valid_to} ({entries[-1].certificate_no})"
+
+
+def _score_text(score: Row[Any]) -> str:
+    flagged = ", flagged" if score.flagged else ""
+    return f"z {score.z} on {score.substance} in round {score.round_no} ({score.rating}{flagged})"
+
+
+async def _clock_rows(connection: AsyncConnection, condition: Any) -> list[Row[Any]]:
+    return sorted(await _rows(connection, tables.clock, condition), key=lambda row: row.due)
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _report_line(row: Row[Any]) -> str:
+    more = f", corrected by {row.superseded_by}" if row.superseded_by else ""
+    on_time = "on time" if row.on_time else "late"
+    return f"  report {row.laboratory} {row.report_no}  {row.verdict}, {row.state}, {on_time}{more}"
+
+
+def _reinspection_line(row: Row[Any]) -> str:
+    asked = f"asked for by the {row.requested_by} on {row.requested_on}"
+    return f"re-inspection {row.reinspection_no} of {row.sample_no}  {row.state}, laboratory {row.laboratory}, {asked}"
+
+
+def _objection_line(row: Row[Any]) -> str:
+    asked = f"{row.ground}, by the {row.addressee} on {row.filed_on}"
+    return f"objection {row.objection_no} to {row.sample_no}  {row.state}, {asked}, review until {row.review_until}"
+
+
+def _clock_line(row: Row[Any]) -> str:
+    duty = deadlines()[kind_of(row.clock)]
+    ended = f"stopped {_minute(row.stopped)}" if row.stopped else "runs" if row.next else "missed"
+    mark = "" if duty.verified else ", unverified"
+    return f"{row.clock}  until {_minute(row.due)}  {ended}: {duty.actor} must {duty.duty} ({duty.citation}{mark})"
+
+
+async def _rows(connection: AsyncConnection, table: Table, condition: Any) -> list[Row[Any]]:
+    return list(await connection.execute(select(table).where(condition)))
+
+
+def _minute(moment: Any) -> str:
+    return str(moment.astimezone(CHINA).isoformat(sep=" ", timespec="minutes"))

@@ -1,0 +1,42 @@
+"""Reading the sampling service's own database where the agency keeps it, for what the office looks up and prints.
+
+Nothing is changed. Who acts on what is found says so on the bus, with a key of their own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.failure import CannotStartError
+from shared.settings import from_environment
+
+T = TypeVar("T")
+
+
+def read(query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """What a query finds; raises CannotStartError where there is no such database, or it cannot be read."""
+    return asyncio.run(_read(query))
+
+
+async def _read(query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    url = from_environment().database_of("sampling")
+    database = Database(url)
+    if not database.exists():
+        raise _unreadable(database, "there is no such file")
+    try:
+        async with database.read() as connection:
+            return await query(connection)
+    except (SQLAlchemyError, OSError) as error:
+        raise _unreadable(database, str(error).split("\n")[0]) from error
+    finally:
+        await database.close()
+
+
+def _unreadable(database: Database, reason: str) -> CannotStartError:
+    address = database.url.render_as_string(hide_password=True)
+    message = f"The database of sampling, {address}, cannot be read ({reason}); set SHIAN_DATABASE_URL."
+    return CannotStartError(message)

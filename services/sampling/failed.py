@@ -1,0 +1,36 @@
+"""The failed sample that an officer's request is about; where there is none, the officer is told why."""
+
+from typing import Any
+
+from services.sampling import receipts
+from services.sampling.form_check import Refusal
+from services.sampling.store import reports, samples
+from services.sampling.store.reports import Failure
+from shared.contracts import RefusalReason
+from shared.heard import Heard, Work
+
+
+async def failed_sample(heard: Heard[Any], work: Work) -> Failure | None:
+    """The standing failure of the sample in the officer's own region, or none after a receipt that says why."""
+    sample_no = heard.event.sample_no
+    failure = await reports.failure(work.connection, sample_no)
+    if failure is None:
+        known = sample_no in await samples.known(work.connection, {sample_no})
+        reason = RefusalReason.WRONG_STATE if known else RefusalReason.UNKNOWN_SAMPLE
+        text = f"Sample {sample_no} is unknown; check the number."
+        if known:
+            text = f"Sample {sample_no} does not count as failed: no standing report on it says so; look at the sample."
+        receipts.decline(heard, work, reason, "data.sample_no", text)
+        return None
+    if fault := of_another_region(sample_no, failure.region, heard.region):
+        receipts.turn_down(heard, work, fault)
+        return None
+    return failure
+
+
+def of_another_region(sample_no: str, its: str, asked_for: str) -> Refusal | None:
+    """Why an officer of one region may not act on a sample of another, or none."""
+    if its == asked_for:
+        return None
+    text = f"Sample {sample_no} belongs to region {its}; its own officers act on it."
+    return Refusal(RefusalReason.NOT_YOURS, "data.sample_no", text)

@@ -1,0 +1,37 @@
+"""An officer finished the verification and disposal (核查处置) of a failed sample: its period ends."""
+
+from collections.abc import Sequence
+
+from services.sampling import duties, receipts
+from services.sampling.failed import failed_sample
+from services.sampling.form_check import CLOCKS_APART
+from services.sampling.store import acts, tables
+from shared.clocks import Stop, find_clock, stop_clocks
+from shared.contracts import DisposalClosed, RefusalReason
+from shared.heard import Heard, Work
+
+
+async def answer(disposals: Sequence[Heard[DisposalClosed]], work: Work) -> None:
+    """Keep each, or say why it cannot be."""
+    for heard in disposals:
+        await _close(heard, work)
+
+
+async def _close(heard: Heard[DisposalClosed], work: Work) -> None:
+    disposal = heard.event
+    failure = await failed_sample(heard, work)
+    if failure is None:
+        return
+    if not failure.reported_at <= disposal.closed_at <= heard.origin.received + CLOCKS_APART:
+        text = f"{disposal.closed_at.isoformat()} is not between the report's arrival and now; correct the time."
+        receipts.decline(heard, work, RefusalReason.WRONG_DATES, "data.closed_at", text)
+        return
+    name = duties.name_of(duties.DISPOSAL, failure.laboratory, failure.report_no)
+    clock = await find_clock(work, tables, name)
+    if clock is not None and clock.stopped is not None:
+        text = f"The disposal of sample {disposal.sample_no} was closed before; nothing needs to be done."
+        receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.sample_no", text)
+        return
+    await stop_clocks(work, tables, [Stop(name, disposal.closed_at)])
+    await acts.keep(heard, work, disposal.sample_no)
+    receipts.accept(heard, work, f"The disposal of the failed sample {disposal.sample_no} is closed.")

@@ -1,0 +1,45 @@
+"""A laboratory refuses a sample in writing: its clocks end, and another sample has to be taken."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.sampling import custody, receipts
+from services.sampling.duties import DELIVERY, TESTING
+from services.sampling.store import samples, tables
+from shared.clocks import Stop, stop_clocks
+from shared.contracts import CustodyRecorded, RefusalReason, SampleRefused
+from shared.heard import Heard, Work
+
+
+async def answer(refusals: Sequence[Heard[SampleRefused]], work: Work) -> None:
+    """Keep each refusal, or say why it cannot be."""
+    for heard in refusals:
+        await _refuse(heard, work)
+
+
+async def _refuse(heard: Heard[SampleRefused], work: Work) -> None:
+    refusal, laboratory = heard.event, heard.origin.party
+    sample: Any = (await samples.known(work.connection, {refusal.sample_no})).get(refusal.sample_no)
+    received = heard.origin.received
+    if fault := custody.refusal(refusal.sample_no, sample, refusal.refused_at, received, "refused_at"):
+        receipts.turn_down(heard, work, fault)
+        return
+    if sample.state == samples.RECEIVED and sample.laboratory != laboratory:
+        text = f"Sample {refusal.sample_no} is with laboratory {sample.laboratory}; only it can refuse the sample."
+        receipts.decline(heard, work, RefusalReason.NOT_YOURS, "data.sample_no", text)
+        return
+    event = CustodyRecorded(
+        sample_no=refusal.sample_no,
+        step="refused",
+        by=f"lab.{laboratory}",
+        to=f"lab.{laboratory}",
+        at=refusal.refused_at,
+        text=f"{refusal.ground.value}: {refusal.why}",
+    )
+    work.tell(heard, event, region=sample.region)
+    row = custody.row_of(event, heard.key)
+    await samples.move(work.connection, refusal.sample_no, row, state=samples.REFUSED, laboratory=laboratory)
+    stops = [Stop(f"{kind}:{refusal.sample_no}", refusal.refused_at) for kind in (DELIVERY, TESTING)]
+    await stop_clocks(work, tables, stops)
+    text = f"The refusal of sample {refusal.sample_no} is kept; another sample has to be taken."
+    receipts.accept(heard, work, text)

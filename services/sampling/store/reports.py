@@ -1,0 +1,163 @@
+"""Reports: which were judged and how, which wait for their sampling form, and which no longer stand."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Row, case, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field
+
+from services.sampling.store.base import SamplingTable
+from shared.contracts import SampleFailed, SampleUnclear
+from shared.contracts.result import Report as Reported
+from shared.database import Moment
+
+STANDING = "standing"
+WAITING = "waiting"
+SUPERSEDED = "superseded"
+WITHDRAWN = "withdrawn"
+OVERTURNED = "overturned"
+
+Identity = tuple[str, str]
+"""Laboratory and report number."""
+
+
+class Report(SamplingTable, table=True):
+    """A report that was taken; the laboratory and its report number are its identity."""
+
+    __table_args__ = (Index("ix_report_sample_no", "sample_no"), Index("ix_report_state", "state", "verdict"))
+
+    laboratory: str = Field(primary_key=True)
+    report_no: str = Field(primary_key=True)
+    sample_no: str
+    content: str
+    """Digest of what was reported, to tell a repetition from a change."""
+    event_key: str
+    region: str
+    verdict: str
+    """pass, fail or unclear; for a report that waits, what it would be by itself."""
+    state: str
+    """standing, waiting, superseded, withdrawn or overturned."""
+    superseded_by: str
+    """Number of the report that took its place; empty while none did."""
+    concluded_on: date
+    reported_at: datetime = Field(sa_type=Moment)
+    on_time: bool
+    """Whether it came within the period that the law sets from the conclusion."""
+    hazards: str
+    """Kinds of hazard that were tested, sorted, with a space between."""
+    corrects: str
+    """Number of the report whose place it took; empty for a first report."""
+    kept: str
+    """The outcome as it was told where it failed or is unclear, the report itself where it waits; else empty (JSON)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A report by which a sample counts as failed."""
+
+    laboratory: str
+    report_no: str
+    region: str
+    reported_at: datetime
+    outcome: SampleFailed
+
+
+_report: Any = Report.__table__  # type: ignore[attr-defined]
+
+
+def content_of(report: Reported) -> str:
+    """A digest of what a report says."""
+    return hashlib.blake2b(report.model_dump_json().encode(), digest_size=16).hexdigest()
+
+
+async def known_reports(connection: AsyncConnection, identities: Sequence[Identity]) -> dict[Identity, Row[Any]]:
+    """The row of each of these reports that was taken before."""
+    laboratories = {laboratory for laboratory, _ in identities}
+    numbers = [number for _, number in identities]
+    found = select(_report).where(_report.c.laboratory.in_(laboratories), _report.c.report_no.in_(numbers))
+    return {(row.laboratory, row.report_no): row for row in await connection.execute(found)}
+
+
+async def keep(connection: AsyncConnection, reports: Sequence[dict[str, Any]]) -> None:
+    """Keep reports; each a row of ``Report``."""
+    if reports:
+        await connection.execute(insert(_report), list(reports))
+
+
+async def change(connection: AsyncConnection, identity: Identity, **values: Any) -> None:
+    """Change what is known of one report, such as its state."""
+    laboratory, report_no = identity
+    this = _report.c.laboratory == laboratory, _report.c.report_no == report_no
+    await connection.execute(update(_report).where(*this).values(values))
+
+
+async def forget(connection: AsyncConnection, identity: Identity) -> None:
+    """Take back a report that waited and is refused now, so that its number is free again."""
+    laboratory, report_no = identity
+    this = _report.c.laboratory == laboratory, _report.c.report_no == report_no
+    await connection.execute(delete(_report).where(*this))
+
+
+async def on_sample(connection: AsyncConnection, sample_no: str) -> list[Row[Any]]:
+    """Every report on one sample, in the order in which they came."""
+    found = select(_report).where(_report.c.sample_no == sample_no)
+    return list(await connection.execute(found.order_by(_report.c.reported_at, _report.c.report_no)))
+
+
+async def waiting_for(connection: AsyncConnection, samples: Collection[str]) -> list[Row[Any]]:
+    """The reports that wait for the forms of these samples, in the order in which they came."""
+    found = select(_report).where(_report.c.sample_no.in_(samples), _report.c.state == WAITING)
+    return list(await connection.execute(found.order_by(_report.c.reported_at, _report.c.report_no)))
+
+
+def failure_of(row: Row[Any]) -> Failure | None:
+    """The failure that a report stands for, or none."""
+    if row.state != STANDING or row.verdict != "fail" or not row.kept:
+        return None
+    outcome = SampleFailed.model_validate_json(row.kept)
+    return Failure(row.laboratory, row.report_no, row.region, row.reported_at, outcome)
+
+
+async def failures(connection: AsyncConnection, sample_no: str) -> list[Failure]:
+    """The standing reports by which a sample counts as failed, in the order in which they came."""
+    found = (failure_of(row) for row in await on_sample(connection, sample_no))
+    return [failure for failure in found if failure]
+
+
+async def failure(connection: AsyncConnection, sample_no: str) -> Failure | None:
+    """The first standing report by which a sample counts as failed, or none."""
+    return next(iter(await failures(connection, sample_no)), None)
+
+
+async def unclear(connection: AsyncConnection) -> list[SampleUnclear]:
+    """Every standing outcome that a person has to decide, the oldest first."""
+    found = select(_report.c.kept).where(_report.c.state == STANDING, _report.c.verdict == "unclear")
+    rows = await connection.execute(found.order_by(_report.c.reported_at))
+    return [SampleUnclear.model_validate_json(row.kept) for row in rows]
+
+
+async def waiting(connection: AsyncConnection) -> list[Row[Any]]:
+    """Every report that waits for its form, the oldest first."""
+    found = select(_report).where(_report.c.state == WAITING)
+    return list(await connection.execute(found.order_by(_report.c.reported_at)))
+
+
+async def figures(connection: AsyncConnection) -> Mapping[str, Row[Any]]:
+    """Per laboratory: ``reports``, and how many were ``on_time``, ``corrected``, ``failed``, ``overturned``."""
+
+    def count(condition: Any) -> Any:
+        return func.sum(case((condition, 1), else_=0))
+
+    found = select(
+        _report.c.laboratory,
+        func.count().label("reports"),
+        count(_report.c.on_time).label("on_time"),
+        count(_report.c.state == SUPERSEDED).label("corrected"),
+        count(_report.c.verdict == "fail").label("failed"),
+        count(_report.c.state == OVERTURNED).label("overturned"),
+    ).group_by(_report.c.laboratory)
+    return {row.laboratory: row for row in await connection.execute(found)}

@@ -1,0 +1,346 @@
+"""What may still happen to a failed sample: its notice, a re-inspection, its settlement, the disposal, the clocks."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+
+from services.sampling.app import build
+from services.sampling.draw import drawn
+from shared.contracts import (
+    ClockCorrected,
+    ClockRevised,
+    Determination,
+    DisposalClosed,
+    Event,
+    FailureNotified,
+    Hazard,
+    NoticeServed,
+    ReinspectionAccepted,
+    ReinspectionConcluded,
+    ReinspectionRefused,
+    ReinspectionReported,
+    ReinspectionRequested,
+    ReinspectionSettled,
+    ResultReported,
+    ResultWithdrawn,
+    SampleOverturned,
+    SampleReceived,
+    ScopeItem,
+)
+from shared.settings import Settings
+from shared.workdays import day_in_china
+from tests.county import collected, prepared, say
+from tests.examples import accreditation, form, malachite_green_in_carp
+from tests.listening import is_idle
+from tests.running import in_own_task
+from tests.servers.nats import NatsServer
+from tests.services.sampling.kept import clocks
+from tests.services.sampling.told import refusals, told
+from tests.speaking import until
+
+TODAY = day_in_china(datetime.now(UTC))
+YESTERDAY = TODAY - timedelta(days=1)
+FAILED = malachite_green_in_carp("1")
+GERMS = (Determination(analyte="沙门氏菌", result="检出", limit="0/25g"),)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """No clock falls due by itself."""
+    return settings.model_copy(update={"clock_poll": timedelta(hours=1)})
+
+
+@pytest.fixture
+async def sampling(settings: Settings, operator: Client) -> AsyncIterator[None]:
+    """The service runs."""
+    del operator
+    async with in_own_task(build(settings).start_lifespan_context()):
+        yield
+
+
+class County:
+    """An officer, laboratories and a service that answers them."""
+
+    def __init__(self, server: NatsServer, operator: Client) -> None:
+        self.server = server
+        self.operator = operator
+
+    async def say(self, teller: str, *events: Event) -> None:
+        """Say something and wait for the answer."""
+        await say(self.server, teller, *events)
+        await until(lambda: is_idle(self.operator, "sampling"))
+
+    async def fails(self, reported: ResultReported = FAILED, **changes: Any) -> None:
+        """A sample is taken and fails."""
+        await prepared(self.server)
+        await collected(self.server, form(reported, **changes))
+        await self.say("lab.L0142", reported)
+
+    async def serve(self, to: str = "operator", on: date = TODAY) -> None:
+        """The notice is served."""
+        await self.say("officer.O001", NoticeServed.model_validate({"sample_no": "S-1", "to": to, "served_on": on}))
+
+    async def request(self, **changes: Any) -> None:
+        """A re-inspection is asked for."""
+        facts: dict[str, Any] = {"sample_no": "S-1", "by": "operator", "requested_on": TODAY}
+        await self.say("officer.O001", ReinspectionRequested(**(facts | changes)))
+
+    async def conclude(self, result: str, **changes: Any) -> ReinspectionAccepted:
+        """The drawn laboratory takes the reserve portion and reports."""
+        (accepted,) = await told(self.operator, ReinspectionAccepted)
+        received = SampleReceived(sample_no="S-1", portion="reserve", received_at=datetime.now(UTC), seal_no="F-S-1")
+        facts: dict[str, Any] = {
+            "reinspection_no": accepted.reinspection_no,
+            "sample_no": "S-1",
+            "report_no": "RR-1",
+            "concluded_on": TODAY,
+            "determinations": (Determination(analyte="孔雀石绿", result=result, limit="不得检出", lod="0.5μg/kg"),),
+        }
+        await self.say(f"lab.{accepted.laboratory}", received, ReinspectionReported(**(facts | changes)))
+        return accepted
+
+    async def outcomes(self) -> list[str]:
+        """What re-inspections came out as."""
+        return [one.outcome for one in await told(self.operator, ReinspectionConcluded)]
+
+    async def refused(self) -> list[tuple[str, str, str]]:
+        """Who was refused what."""
+        return await refusals(self.operator)
+
+
+@pytest.fixture
+async def county(server: NatsServer, operator: Client, sampling: None) -> County:
+    """A county at work."""
+    del sampling
+    return County(server, operator)
+
+
+async def test_notice_starts_the_periods(county: County, settings: Settings) -> None:
+    """Each addressee has a period of its own; the authority's duty ends when the last one is told."""
+    await county.fails()
+    await county.serve("operator")
+    assert (await clocks(settings))["SMP-09:L0142:R-1"].stopped is None
+    await county.serve("producer")
+    told_of = await told(county.operator, FailureNotified)
+    assert [("operator", "V0001"), ("producer", "P0001")] == [(one.to, one.reference) for one in told_of]
+    assert {(one.served_on, one.citation, one.verified) for one in told_of} == {
+        (TODAY, "食品安全法 (2021) Art 88; 食品安全抽样检验管理办法 (SAMR Order 15) Art 30", True)
+    }
+    assert (await clocks(settings))["SMP-09:L0142:R-1"].stopped is not None
+
+
+@pytest.mark.parametrize(("track", "days"), [("market", 7), ("farm", 5)])
+async def test_period_depends_on_the_track(county: County, track: str, days: int) -> None:
+    """Produce on the farm has another law: five working days and not seven."""
+    await county.fails(track=track)
+    await county.serve()
+    (notified,) = await told(county.operator, FailureNotified)
+    assert ("农产品质量安全法" in notified.citation) == (days == 5)
+    assert (notified.reinspection_until - TODAY).days >= days
+
+
+async def test_notice_that_cannot_be(county: County) -> None:
+    """Twice, before the report came, tomorrow, for nobody, for another county's sample, or for none."""
+    await county.fails(producer=None)
+    await county.serve(on=YESTERDAY)
+    await county.serve(on=TODAY + timedelta(days=1))
+    await county.serve("producer")
+    await county.serve()
+    await county.serve()
+    await county.say("officer.O001", NoticeServed(sample_no="S-9", to="operator", served_on=TODAY))
+    assert [
+        ("officer.O001", "wrong_dates", "data.served_on"),
+        ("officer.O001", "wrong_dates", "data.served_on"),
+        ("officer.O001", "wrong_state", "data.to"),
+        ("officer.O001", "already_done", "data.to"),
+        ("officer.O001", "unknown_sample", "data.sample_no"),
+    ] == await county.refused()
+
+
+async def test_drawn_laboratory_can_be_drawn_again_by_anybody(county: County, settings: Settings) -> None:
+    """Never the first one; the seed and the candidates that are told repeat the draw; the hand-over's clock runs."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    (accepted,) = await told(county.operator, ReinspectionAccepted)
+    assert accepted.candidates == ("L0200", "L0300")
+    assert accepted.laboratory == drawn(accepted.candidates, accepted.seed)
+    clock = (await clocks(settings))[f"REI-04:{accepted.reinspection_no}"]
+    assert (clock.trace, clock.stopped) == ("S-1", None)
+
+
+async def test_only_the_accredited_are_drawn(county: County) -> None:
+    """A laboratory that is not accredited for what failed is no candidate; without any nobody is drawn."""
+    await county.fails()
+    await county.serve()
+    metals = (ScopeItem(hazard=Hazard.METAL),)
+    await county.say("officer.O001", *(accreditation(name, scope=metals) for name in ("L0200", "L0300")))
+    await county.request()
+    assert [("officer.O001", "no_laboratory", "data.sample_no")] == await county.refused()
+    await county.say("officer.O001", accreditation("L0300"))
+    await county.request()
+    (accepted,) = await told(county.operator, ReinspectionAccepted)
+    assert accepted.candidates == ("L0300",)
+
+
+async def test_upheld_failure_stands(county: County, settings: Settings) -> None:
+    """A re-inspection that finds it too changes nothing, is final, and its clocks stop in time."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    accepted = await county.conclude("3.90μg/kg")
+    assert ["upheld"] == await county.outcomes()
+    assert [] == await told(county.operator, SampleOverturned)
+    kept = await clocks(settings)
+    for kind in ("REI-04", "REI-06"):
+        clock = kept[f"{kind}:{accepted.reinspection_no}"]
+        assert clock.stopped is not None
+        assert clock.next is None
+    await county.request()
+    (refused,) = await told(county.operator, ReinspectionRefused)
+    assert refused.bar.value == "already_reinspected"
+    assert [("officer.O001", "barred", "data.sample_no")] == await county.refused()
+
+
+async def test_overturned_failure_leaves_nothing_to_do(county: County, settings: Settings) -> None:
+    """A re-inspection that passes overturns the sample: nothing is owed for it any more."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    accepted = await county.conclude("未检出")
+    (overturned,) = await told(county.operator, SampleOverturned)
+    assert (overturned.report_no, overturned.by) == ("R-1", f"lab.{accepted.laboratory}")
+    kept = await clocks(settings)
+    assert all(kept[f"{kind}:L0142:R-1"].stopped for kind in ("SMP-09", "DSP-02"))
+    await county.serve("producer")
+    assert [("officer.O001", "wrong_state", "data.sample_no")] == await county.refused()
+
+
+async def test_unclear_reinspection_waits_for_a_person(county: County) -> None:
+    """A result below 5 where the method sees 0.5 decides nothing; an officer does, once, with name and reason."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.conclude("＜5μg/kg")
+    assert ["unclear"] == await county.outcomes()
+    settled = ReinspectionSettled(sample_no="S-1", outcome="overturned", why="The laboratory saw no peak at all.")
+    await county.say("officer.O001", settled)
+    await county.say("officer.O001", settled)
+    assert ["unclear", "overturned"] == await county.outcomes()
+    (overturned,) = await told(county.operator, SampleOverturned)
+    assert (overturned.by, overturned.explanation) == ("officer.O001", settled.why)
+    assert [("officer.O001", "wrong_state", "data.sample_no")] == await county.refused()
+
+
+async def test_conclusion_that_cannot_be(county: County) -> None:
+    """Before the portion came, by another laboratory, without what failed, on a wrong day, for no re-inspection."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    (accepted,) = await told(county.operator, ReinspectionAccepted)
+    found = (Determination(analyte="孔雀石绿", result="未检出", limit="不得检出", lod="0.5μg/kg"),)
+    right: dict[str, Any] = {
+        "reinspection_no": accepted.reinspection_no,
+        "sample_no": "S-1",
+        "report_no": "RR-1",
+        "concluded_on": TODAY,
+        "determinations": found,
+    }
+    drawn_one = f"lab.{accepted.laboratory}"
+    await county.say(drawn_one, ReinspectionReported(**right))
+    received = SampleReceived(sample_no="S-1", portion="reserve", received_at=datetime.now(UTC), seal_no="F-S-1")
+    await county.say("lab.L0142", received)
+    await county.say(drawn_one, received)
+    await county.say(drawn_one, received)
+    await county.say("lab.L0142", ReinspectionReported(**right))
+    await county.say(drawn_one, ReinspectionReported(**(right | {"reinspection_no": "R-NONE"})))
+    await county.say(drawn_one, ReinspectionReported(**(right | {"concluded_on": YESTERDAY})))
+    other = (Determination(analyte="镉", result="0.1mg/kg", limit="≤0.2mg/kg"),)
+    await county.say(drawn_one, ReinspectionReported(**(right | {"determinations": other})))
+    assert [] == await county.outcomes()
+    await county.say(drawn_one, ReinspectionReported(**right))
+    await county.say(drawn_one, ReinspectionReported(**right))
+    assert ["overturned"] == await county.outcomes()
+    assert [
+        (drawn_one, "wrong_state", "data.sample_no"),
+        ("lab.L0142", "not_yours", "data.sample_no"),
+        (drawn_one, "already_done", "data.sample_no"),
+        ("lab.L0142", "not_yours", "data.reinspection_no"),
+        (drawn_one, "unknown_reinspection", "data.reinspection_no"),
+        (drawn_one, "wrong_dates", "data.concluded_on"),
+        (drawn_one, "wrong_amounts", "data.determinations"),
+        (drawn_one, "already_done", "data.reinspection_no"),
+    ] == await county.refused()
+
+
+async def test_germs_are_barred(county: County) -> None:
+    """A request after a finding of Salmonella is refused with the law's ground, and nobody is drawn."""
+    await county.fails(malachite_green_in_carp("1").model_copy(update={"determinations": GERMS}))
+    await county.serve()
+    await county.request()
+    (refused,) = await told(county.operator, ReinspectionRefused)
+    assert (refused.bar.value, refused.verified) == ("microbiology", True)
+    assert [] == await told(county.operator, ReinspectionAccepted)
+
+
+async def test_request_of_tomorrow_is_refused(county: County) -> None:
+    """A day that has not come is a slip."""
+    await county.fails()
+    await county.serve()
+    await county.request(requested_on=TODAY + timedelta(days=1))
+    assert [("officer.O001", "wrong_dates", "data.requested_on")] == await county.refused()
+
+
+async def test_conclusion_on_a_withdrawn_report_overturns_nothing_more(county: County) -> None:
+    """The first laboratory withdraws while the second tests: the conclusion is kept, and nothing is undone twice."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.say("lab.L0142", ResultWithdrawn(report_no="R-1", sample_no="S-1", why="Mixed up."))
+    await county.conclude("未检出")
+    assert ["overturned"] == await county.outcomes()
+    assert ["report_withdrawn"] == [one.reason.value for one in await told(county.operator, SampleOverturned)]
+
+
+async def test_disposal_is_closed_once(county: County, settings: Settings) -> None:
+    """The period of 90 days ends with the officer's word, given once and not in advance."""
+    await county.fails()
+    now = datetime.now(UTC)
+    closed = DisposalClosed(sample_no="S-1", closed_at=now, why="Destroyed; penalty decided.")
+    await county.say("officer.O001", closed.model_copy(update={"closed_at": now + timedelta(days=2)}))
+    await county.say("officer.O001", closed, closed)
+    assert (await clocks(settings))["DSP-02:L0142:R-1"].stopped == now
+    assert [
+        ("officer.O001", "wrong_dates", "data.closed_at"),
+        ("officer.O001", "already_done", "data.sample_no"),
+    ] == await county.refused()
+
+
+async def test_clock_is_corrected_on_the_record(county: County, settings: Settings) -> None:
+    """An extension has a name, a time and a reason; a clock that is unknown, stopped or unchanged is not corrected."""
+    await county.fails()
+    before = (await clocks(settings))["DSP-02:L0142:R-1"]
+    longer = before.due + timedelta(days=30)
+    corrected = ClockCorrected(clock="DSP-02:L0142:R-1", due=longer, why="The head of the agency extended it.")
+    await county.say("officer.O001", corrected, corrected)
+    await county.say("officer.O001", corrected.model_copy(update={"clock": "DSP-02:L0142:R-9"}))
+    await county.say("officer.O001", corrected.model_copy(update={"clock": "SMP-01:S-1"}))
+    await county.say("officer.O001", corrected.model_copy(update={"due": before.started}))
+    (revised,) = await told(county.operator, ClockRevised)
+    assert (revised.before, revised.due, revised.by, revised.why) == (
+        before.due,
+        longer,
+        "officer.O001",
+        "The head of the agency extended it.",
+    )
+    after = (await clocks(settings))["DSP-02:L0142:R-1"]
+    assert (after.due, after.revision, after.next) == (longer, before.revision + 1, "approaching")
+    assert [
+        ("officer.O001", "already_done", "data.due"),
+        ("officer.O001", "unknown_clock", "data.clock"),
+        ("officer.O001", "wrong_state", "data.clock"),
+        ("officer.O001", "wrong_dates", "data.due"),
+    ] == await county.refused()
