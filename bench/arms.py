@@ -10,8 +10,9 @@ from nats.js import JetStreamContext
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.sampling import limits, store
+from services.sampling import store
 from services.sampling.app import build
+from services.sampling.judging import limits
 from services.sampling.on_result_reported import handler
 from services.sampling.reporting import Desk
 from shared.bus import Bus

@@ -20,7 +20,7 @@ from services import lists
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.limits import commands as of_limits
 from services.printing import print_notice
-from services.sampling.offline import UnreadableTableError, judge_csv, text_lines
+from services.sampling.judging.offline import UnreadableTableError, judge_csv, text_lines
 from services.trace import trace
 from shared.failure import CannotStartError
 from shared.settings import from_environment

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from services.sampling import limits
-from services.sampling.days import read_day
-from services.sampling.limit_explained import explained
-from services.sampling.limit_import import Imported, import_table
-from services.sampling.limits import Row
-from services.sampling.measured import Sample
-from services.sampling.substances import spelling
+from services.sampling.judging import limits
+from services.sampling.judging.days import read_day
+from services.sampling.judging.limit_explained import explained
+from services.sampling.judging.limit_import import Imported, import_table
+from services.sampling.judging.limits import Row
+from services.sampling.judging.measured import Sample
+from services.sampling.judging.substances import spelling
 from shared.failure import CannotStartError
 from shared.settings import from_environment
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.sampling.notation import Unreadable, read_quantity, read_result
-from services.sampling.units import factor
+from services.sampling.judging.notation import Unreadable, read_quantity, read_result
+from services.sampling.judging.units import factor
 from shared.contracts.result import Determination, RejectionReason, Report
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from services.sampling.acceptance import Refusal
-from services.sampling.substances import spelling, substance
+from services.sampling.judging.substances import spelling, substance
 from shared.contracts import RejectionReason, ScopeItem
 from shared.contracts.result import Determination
 

@@ -9,7 +9,7 @@ at its numbers.
 from typing import Any
 
 from services.sampling.acceptance import Refusal
-from services.sampling.substances import spelling
+from services.sampling.judging.substances import spelling
 from shared.contracts import RejectionReason
 from shared.contracts.result import Report
 from shared.workdays import day_in_china

@@ -3,7 +3,6 @@
 from faststream.asgi import AsgiFastStream
 
 from services.sampling import (
-    limits,
     on_clock_corrected,
     on_clock_due,
     on_disposal_closed,
@@ -30,6 +29,7 @@ from services.sampling import (
     store,
 )
 from services.sampling.deadlines import deadlines
+from services.sampling.judging import limits
 from services.sampling.reporting import Desk
 from shared.contracts import (
     ClockCorrected,

@@ -4,14 +4,13 @@ They are the validation rules of the national sampling system, not law, and a sa
 same: so they warn the sampler and refuse nothing.
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib import resources
 from typing import Protocol
 
+from services.sampling.reviewed import rows
 from shared.contracts import Reason, SampleCollected
 
 
@@ -67,7 +66,6 @@ _TWICE = Reason(
 @cache
 def caps() -> tuple[Cap, ...]:
     """The reviewed table."""
-    text = resources.files(__package__).joinpath("data/caps.csv").read_text(encoding="utf-8")
     return tuple(
         Cap(
             cap=row["cap"],
@@ -78,7 +76,7 @@ def caps() -> tuple[Cap, ...]:
             citation=row["citation"],
             verified=row["verified"] == "yes",
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in rows("caps.csv")
     )
 
 

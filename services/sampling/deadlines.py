@@ -4,12 +4,11 @@ A period in hours runs to the minute from the moment at which it starts; one in 
 day in China, and the day on which it starts does not count.
 """
 
-import csv
 import functools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 
+from services.sampling.reviewed import is_verified, rows
 from shared.workdays import day_in_china, end_of_period, months_after, start_of_day
 
 MONTHS_OF_A_YEAR = 12
@@ -49,7 +48,6 @@ class Deadline:
 @functools.cache
 def deadlines() -> dict[str, Deadline]:
     """Read the table of periods, by kind."""
-    text = files("services.sampling").joinpath("data/deadlines.csv").read_text("utf-8")
     return {
         row["id"]: Deadline(
             kind=row["id"],
@@ -58,7 +56,7 @@ def deadlines() -> dict[str, Deadline]:
             actor=row["actor"],
             duty=row["duty"],
             citation=row["legal_basis"],
-            verified=row["evidence"] == "verified",
+            verified=is_verified(row["evidence"]),
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in rows("deadlines.csv")
     }

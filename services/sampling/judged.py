@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.sampling.judgement import verdict_of
+from services.sampling.judging.judgement import verdict_of
 from shared.contracts import (
     Finding,
     JudgementReason,

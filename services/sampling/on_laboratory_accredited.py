@@ -6,9 +6,9 @@ from typing import Any
 from pydantic_core import to_json
 
 from services.sampling import receipts
+from services.sampling.judging.substances import substance
 from services.sampling.store import laboratories
 from services.sampling.store.samples import digest_of
-from services.sampling.substances import substance
 from shared.contracts import Hazard, LaboratoryAccredited, Reason, RefusalReason
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china

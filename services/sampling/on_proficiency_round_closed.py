@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from services.sampling import proficiency, receipts
+from services.sampling.judging.substances import spelling, substance
 from services.sampling.store import laboratories
 from services.sampling.store.samples import digest_of
-from services.sampling.substances import spelling, substance
 from shared.contracts import LaboratoryFlagged, ProficiencyEvaluated, ProficiencyRoundClosed, Reason, RefusalReason
 from shared.heard import Heard, Work
 

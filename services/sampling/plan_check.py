@@ -11,7 +11,7 @@ from typing import Protocol
 
 from services.sampling import reviewed
 from services.sampling.form_check import Refusal
-from services.sampling.substances import spelling
+from services.sampling.judging.substances import spelling
 from services.sampling.targets import townships
 from shared.contracts import PlanAdopted, Reason, RefusalReason
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
-from services.sampling.substances import spelling
+from services.sampling.judging.substances import spelling
 from services.sampling.targets import PEOPLE, Population, Rate, rates
 from shared.contracts import PlanAdopted, PlanLine, PlanProgressed, Target
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from services.sampling.deadlines import Deadline, deadlines
-from services.sampling.substances import substance
+from services.sampling.judging.substances import substance
 from shared.contracts import Bar, Finding, Hazard, ReinspectionRequested, SampleFailed, Verdict
 
 _GERMS = frozenset((Hazard.MICROBIOLOGY, Hazard.PATHOGEN))

@@ -15,8 +15,8 @@ from services.sampling import acceptance, accreditation, agreement, duties
 from services.sampling.acceptance import Refusal
 from services.sampling.duties import Arrival
 from services.sampling.judged import disagreement, hazards_of, judged
-from services.sampling.judgement import judge, verdict_of
-from services.sampling.limits import Catalogue
+from services.sampling.judging.judgement import judge, verdict_of
+from services.sampling.judging.limits import Catalogue
 from services.sampling.progress_told import tell_progress
 from services.sampling.store import laboratories, reports, samples, tables
 from services.sampling.store.reports import Identity

@@ -14,7 +14,7 @@ import typer
 
 from demo.reports import PUBLISHED, published_rows
 from services.command import commands
-from services.sampling.offline import WRITTEN
+from services.sampling.judging.offline import WRITTEN
 from services.system import running
 from shared.connection import connect
 from shared.settings import Settings

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.sampling.judged import disagreement, hazards_of, judged, settled
-from services.sampling.judgement import judge
-from services.sampling.limits import load
+from services.sampling.judging.judgement import judge
+from services.sampling.judging.limits import load
 from shared.contracts import JudgementReason, SampleFailed, SampleJudged, SamplePassed, SampleUnclear, Verdict
 from shared.contracts.result import Report
 from tests.examples import malachite_green_in_carp, procymidone_in_leek, report, without_values

@@ -18,8 +18,8 @@ from shared.contracts import (
 from shared.envelope import source_of
 from shared.settings import Settings
 from shared.workdays import CHINA, day_in_china, end_of_period
-from tests.county import prepared
-from tests.examples import REGION, malachite_green_in_carp, procymidone_in_leek, report, without_values
+from tests.county import collected, prepared
+from tests.examples import REGION, form, malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.hindering import locked
 from tests.listening import handed_out, heard_by, is_idle
 from tests.pages import counted
@@ -167,7 +167,7 @@ async def test_clock_runs_for_failed_samples_alone(
     """Only a failed sample starts SMP-04, which ends with the second working day in China after the conclusion."""
     quiet = settings.model_copy(update={"clock_poll": timedelta(hours=1)})
     made = [make(f"{verdict}{n}") for n in range(len(PERIODS)) for verdict, make in KINDS]
-    await prepared(server, *made, laboratories=())
+    await collected(server, *(form(one, sampled_at=datetime(2025, 9, 1, tzinfo=UTC)) for one in made))
     async with build(quiet).start_lifespan_context():
         for n, (concluded, _) in enumerate(PERIODS.values()):
             for verdict, make in KINDS:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from services.sampling.judgement import judge
-from services.sampling.limits import load
+from services.sampling.judging.judgement import judge
+from services.sampling.judging.limits import load
 from services.sampling.store import reports, samples
 from services.sampling.store.reports import content_of
 from shared.contracts import SampleFailed, SampleUnclear
