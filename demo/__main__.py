@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from demo import record as records
-from demo.forms import began, made_accreditations, made_forms
+from demo.forms import began, made_accreditations, made_forms, made_plan
 from demo.partners_at_work import connected, follow_referrals, publish
 from demo.passing import made_passing
 from demo.policies import made_policies
@@ -68,7 +68,7 @@ async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) ->
     passing = made_passing(first_run)
     console.print(
         f"{len(reports)} real failed samples, as published; {len(passing)} passing results made from the "
-        "limits catalogue. Numbers, laboratories, insurers, policies and regions are made."
+        "limits catalogue. Numbers, laboratories, insurers, policies, regions, forms and days of sampling are made."
     )
     latency = Latency()
     # made data has no business in a database that the environment names
@@ -77,7 +77,8 @@ async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) ->
         running(folder, read_partners(PARTNERS), settings, fresh=fresh) as system,
         connected(system.settings, OPERATOR) as operator,
     ):
-        before = made_accreditations() + made_policies() + made_forms(reports + passing, first_run)
+        before = [*made_accreditations(), made_plan(first_run), *made_policies()]
+        before += made_forms(reports + passing, first_run)
         await publish(system.settings, before, lambda *_: None)
         await _quiet(operator)
         async with _following(system, latency):
@@ -89,6 +90,8 @@ async def demonstrate(folder: Path, console: Console, *, fresh: bool = False) ->
             console.print(path_line(sending.sample_no, path), soft_wrap=True, highlight=False, markup=False)
     for fault in faults:
         console.print(f"not accounted for: {fault}", soft_wrap=True, highlight=False, markup=False)
+    if record.progress:
+        console.print(record.progress.sentence(), soft_wrap=True, highlight=False)
     console.print(latency.line(), soft_wrap=True, highlight=False)
     console.print(record.line(new), soft_wrap=True, highlight=False)
     return 1 if faults or record.dead else 0

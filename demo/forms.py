@@ -11,7 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from demo.reports import LABORATORIES, Sending, sending
-from shared.contracts import LaboratoryAccredited, PlaceKind, ResultReported, SampleCollected, ScopeItem
+from shared.contracts import (
+    LaboratoryAccredited,
+    PlaceKind,
+    PlanAdopted,
+    PlanLine,
+    ResultReported,
+    SampleCollected,
+    ScopeItem,
+)
 
 SAMPLERS = ("S01", "S02")
 OFFICER = "O001"
@@ -37,6 +45,21 @@ def made_accreditations() -> list[Sending]:
         )
         for laboratory in (*LABORATORIES, "L0300")
     ]
+
+
+def made_plan(first_run: datetime) -> Sending:
+    """The annual plan that the samples count for; its key categories and its line for wet markets are made."""
+    year = first_run.year
+    plan = PlanAdopted(
+        plan_no=f"PLAN-{year}",
+        title=f"Sampling plan of Zhuanghe for {year} (made)",
+        kind="annual",
+        starts=date(year - 1, 12, 1),  # what is taken on the day before a first run on New Year's Day counts too
+        ends=date(year, 12, 31),
+        lines=(PlanLine(samples=400, place_kind=PlaceKind.WET_MARKET),),
+        key_categories=("食用农产品", "粮食加工品", "保健食品", "餐饮食品"),
+    )
+    return sending(f"officer.{OFFICER}", plan, plan.plan_no, first_run)
 
 
 def began(folder: Path, *, fresh: bool = False) -> datetime:

@@ -17,6 +17,7 @@ from shared.contracts import (
     InsurerNotified,
     NoticeNotDue,
     NoticeRetracted,
+    PlanProgressed,
     ReferralDeclined,
     ReferralWithdrawn,
     ResultRejected,
@@ -110,6 +111,8 @@ class Record:
 
     paths: dict[str, Path] = field(default_factory=dict)
     dead: int = 0
+    progress: PlanProgressed | None = None
+    """The last word on the plan."""
 
     def line(self, new: int) -> str:
         """The demonstration's last line; samples are counted, alerts are counted distinct."""
@@ -138,6 +141,8 @@ async def read(client: Client) -> Record:
 
 
 def _add(record: Record, event: Event) -> None:
+    if isinstance(event, PlanProgressed):
+        record.progress = event
     places: dict[type[Event], str] = {
         SamplePassed: "outcomes",
         SampleFailed: "outcomes",
