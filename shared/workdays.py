@@ -5,6 +5,7 @@ count as days off, which is said aloud and counted.
 """
 
 import calendar
+import functools
 from datetime import date, datetime, time, timedelta, timezone
 
 import chinese_calendar
@@ -29,8 +30,12 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5  # noqa: PLR2004 - Saturday
 
 
+@functools.lru_cache(maxsize=4096)
 def end_of_period(start: date, working_days: int) -> datetime:
-    """The end of the last day of a period in working days; the day on which it starts does not count."""
+    """The end of the last day of a period in working days; the day on which it starts does not count.
+
+    Days beyond the calendar are counted when a period is worked out, which is once while it is remembered.
+    """
     day = start
     while working_days:
         day += timedelta(days=1)

@@ -1,5 +1,8 @@
-"""Sampling judges what laboratories report.
+"""Sampling carries a sample from the plan to the end, and judges what laboratories report.
 
-Hears a laboratory's report and tells whether the sample passed, failed or is unclear, each with its reasons, and a
-receipt to the laboratory; keeps the clock of the failed result, and tells when it was missed.
+Hears samplers (forms, custody, rapid tests), laboratories (receipts, reports, corrections, re-inspections) and officers
+(plans, accreditations, notices, decisions). Tells whether a sample passed, failed, is unclear or is overturned, each
+with its reasons, how far the plans are, and a receipt to whoever asked; keeps the statutory clocks, and tells when one
+approaches or was missed. A handler is named after the event that wakes it, a rule after its decision; the rules by
+which a result is judged are in ``judging``.
 """

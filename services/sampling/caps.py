@@ -4,6 +4,7 @@ They are the validation rules of the national sampling system, not law, and a sa
 same: so they warn the sampler and refuse nothing.
 """
 
+import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,32 +86,61 @@ def longest_cycle() -> timedelta:
     return timedelta(days=max(cap.days for cap in caps()))
 
 
-def warnings(form: SampleCollected, taken: Iterable[Taken], batches: set[tuple[str, str, str]]) -> tuple[Reason, ...]:
-    """Which caps a sample breaks, given what was taken before and every sampled (producer, product, batch)."""
-    known = list(taken)
-    found = [warning for cap in caps() if (warning := _over(cap, form, known))]
-    if form.producer and form.batch_no and (form.producer, form.product, form.batch_no) in batches:
-        found.append(_TWICE)
-    return tuple(found)
+class History:
+    """What was taken before: when, by whom it counts for, and every (producer, product, batch).
+
+    The moments of each unit and each producer lie in order, so that a form is counted without a look at the others.
+    """
+
+    def __init__(self, taken: Iterable[Taken], batches: Iterable[tuple[str, str, str]]) -> None:
+        self._moments: dict[tuple[str, str, str], list[datetime]] = {}
+        self._batches = set(batches)
+        for one in taken:
+            self._count(one)
+        for moments in self._moments.values():
+            moments.sort()
+
+    def add(self, form: SampleCollected) -> None:
+        """A further sample was taken."""
+        for key in _keys(form):
+            bisect.insort(self._moments.setdefault(key, []), form.sampled_at)
+        if batch := _batch(form):
+            self._batches.add(batch)
+
+    def warnings(self, form: SampleCollected) -> tuple[Reason, ...]:
+        """Which caps a sample breaks that was not added yet."""
+        found = [warning for cap in caps() if (warning := self._over(cap, form))]
+        if _batch(form) in self._batches:
+            found.append(_TWICE)
+        return tuple(found)
+
+    def _count(self, taken: Taken) -> None:
+        for key in _keys(taken):
+            self._moments.setdefault(key, []).append(taken.sampled_at)
+
+    def _over(self, cap: Cap, form: SampleCollected) -> Reason | None:
+        who = getattr(form, cap.counts)
+        if who is None or form.chain_stage != cap.stage:
+            return None
+        moments = self._moments.get((cap.counts, cap.stage, who), [])
+        since = form.sampled_at - timedelta(days=cap.days)
+        count = 1 + bisect.bisect_right(moments, form.sampled_at) - bisect.bisect_right(moments, since)
+        if count <= cap.at_most:
+            return None
+        kind = "sampled unit" if cap.counts == "sampled_unit" else "producer"
+        text = (
+            f"This is batch {count} of the {kind} {who} within {cap.days} days; the national system allows "
+            f"{cap.at_most}."
+        )
+        facts = {"batches": str(count), "at_most": str(cap.at_most), "days": str(cap.days)}
+        return Reason(rule=cap.cap, text=text, citation=cap.citation, verified=cap.verified, facts=facts)
 
 
-def _over(cap: Cap, form: SampleCollected, taken: list[Taken]) -> Reason | None:
-    who = getattr(form, cap.counts)
-    if who is None or form.chain_stage != cap.stage:
-        return None
-    since = form.sampled_at - timedelta(days=cap.days)
-    count = 1 + sum(
-        1
-        for one in taken
-        if getattr(one, cap.counts) == who
-        and one.chain_stage == cap.stage
-        and since < one.sampled_at <= form.sampled_at
-    )
-    if count <= cap.at_most:
-        return None
-    kind = "sampled unit" if cap.counts == "sampled_unit" else "producer"
-    text = (
-        f"This is batch {count} of the {kind} {who} within {cap.days} days; the national system allows {cap.at_most}."
-    )
-    facts = {"batches": str(count), "at_most": str(cap.at_most), "days": str(cap.days)}
-    return Reason(rule=cap.cap, text=text, citation=cap.citation, verified=cap.verified, facts=facts)
+def _keys(taken: Taken) -> list[tuple[str, str, str]]:
+    """What a sample counts for: a unit or a producer, at a stage."""
+    fields = {cap.counts for cap in caps()}
+    return [(field, taken.chain_stage, who) for field in fields if (who := getattr(taken, field)) is not None]
+
+
+def _batch(form: SampleCollected) -> tuple[str, str, str] | None:
+    return (form.producer, form.product, form.batch_no) if form.producer and form.batch_no else None

@@ -19,7 +19,7 @@ def handler(desk: Desk) -> Handler:
     async def answer(forms: Sequence[Heard[SampleCollected]], work: Work) -> None:
         known = await samples.known(work.connection, {heard.event.sample_no for heard in forms})
         digests = await _digests(work, known)
-        warned = await _Caps.of(forms, work)
+        history = await _history(forms, work)
         rows: list[dict[str, Any]] = []
         for heard in forms:
             form = heard.event.model_dump_json()
@@ -35,7 +35,8 @@ def handler(desk: Desk) -> Handler:
                 continue
             digests[number] = samples.digest_of(form)
             rows.append(_row(heard, form))
-            _register(heard, (*form_check.warnings(heard.event), *warned.of_form(heard.event)), work)
+            _register(heard, (*form_check.warnings(heard.event), *history.warnings(heard.event)), work)
+            history.add(heard.event)
         await samples.keep(work.connection, rows)
         registered = {row["event_key"] for row in rows}
         new = [heard for heard in forms if heard.key in registered]
@@ -65,27 +66,13 @@ def _say_again(heard: Heard[SampleCollected], work: Work, *, same: bool) -> None
         receipts.decline(heard, work, RefusalReason.CHANGED, "data.sample_no", text)
 
 
-class _Caps:
-    """What was taken before, and earlier in the same batch."""
-
-    def __init__(self, taken: list[Any], batches: set[tuple[str, str, str]]) -> None:
-        self._taken = taken
-        self._batches = batches
-
-    @classmethod
-    async def of(cls, forms: Sequence[Heard[SampleCollected]], work: Work) -> "_Caps":
-        units = {heard.event.sampled_unit for heard in forms}
-        producers = {heard.event.producer for heard in forms if heard.event.producer}
-        since = min(heard.event.sampled_at for heard in forms) - caps.longest_cycle()
-        taken = await samples.taken_since(work.connection, units, producers, since)
-        return cls(taken, await samples.batches_of(work.connection, producers))
-
-    def of_form(self, form: SampleCollected) -> tuple[Reason, ...]:
-        warnings = caps.warnings(form, self._taken, self._batches)
-        self._taken.append(form)
-        if form.producer and form.batch_no:
-            self._batches.add((form.producer, form.product, form.batch_no))
-        return warnings
+async def _history(forms: Sequence[Heard[SampleCollected]], work: Work) -> caps.History:
+    """What was taken before of the units and producers of a batch."""
+    units = {heard.event.sampled_unit for heard in forms}
+    producers = {heard.event.producer for heard in forms if heard.event.producer}
+    since = min(heard.event.sampled_at for heard in forms) - caps.longest_cycle()
+    taken = await samples.taken_since(work.connection, units, producers, since)
+    return caps.History(taken, await samples.batches_of(work.connection, producers))
 
 
 def _register(heard: Heard[SampleCollected], warnings: tuple[Reason, ...], work: Work) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sampling.caps import caps, longest_cycle, warnings
+from services.sampling.caps import History, caps, longest_cycle
+from shared.contracts import SampleCollected
 from tests.examples import form, report
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -25,9 +26,9 @@ class Taken:
     sampled_at: datetime = NOW - timedelta(days=1)
 
 
-def rules(form_: object, taken: list[Taken], batches: set[tuple[str, str, str]] | None = None) -> list[str]:
+def rules(form_: SampleCollected, taken: list[Taken], batches: set[tuple[str, str, str]] | None = None) -> list[str]:
     """The rules that a form breaks."""
-    return [warning.rule for warning in warnings(form_, taken, batches or set())]  # type: ignore[arg-type]
+    return [warning.rule for warning in History(taken, batches or set()).warnings(form_)]
 
 
 @pytest.mark.parametrize(("before", "expected"), [(9, []), (10, ["same_unit"]), (30, ["same_unit"])])
@@ -81,3 +82,14 @@ def test_table_says_where_it_is_from() -> None:
     """Every cap has its source, and the cycle that is looked back on is the longest of them."""
     assert all(cap.citation and cap.at_most > 0 for cap in caps())
     assert longest_cycle() == timedelta(days=60)
+
+
+@given(st.lists(st.integers(0, 100), max_size=30))
+def test_samples_of_one_batch_count_like_those_before(days: list[int]) -> None:
+    """What is added one by one counts as what was there at the beginning."""
+    forms = [form(report(str(n)), sampled_at=NOW - timedelta(days=day)) for n, day in enumerate(days)]
+    added = History([], set())
+    for one in forms:
+        added.add(one)
+    new = form(report("new"), sampled_at=NOW)
+    assert History(forms, set()).warnings(new) == added.warnings(new)
