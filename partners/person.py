@@ -26,6 +26,8 @@ As = Annotated[str, typer.Option("--as", envvar="SHIAN_USER", help="Who acts, su
 InRegion = Annotated[str, typer.Option("--region", envvar="SHIAN_REGION", help="The region in charge: 21.02.83.")]
 Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for the exchange's answer.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask once more what was refused before.")]
+ReceiptsTo = Annotated[Path | None, typer.Option("--receipts", help="Write what became of each to this CSV.")]
+Sheet = Annotated[str | None, typer.Option(help="The sheet of the workbook, where several hold something.")]
 PATIENCE = 30.0
 """Seconds that a command waits for the answer unless it is told otherwise."""
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from partners import person
+from partners.asking.answers import REFUSED, UNANSWERED
+from partners.asking.exchange import OutOfReachError
 from partners.laboratory.commands import commands as of_laboratories
 from partners.notify.commands import notify
 from partners.office import clock, failure, laboratory, plan, rapid_test, review, sample
-from partners.office.answers import REFUSED, UNANSWERED
-from partners.office.exchange import OutOfReachError
-from partners.office.faults import FaultyInputError
+from partners.tables.faults import FaultyInputError
 from services import lists
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.limits import commands as of_limits
@@ -32,7 +32,10 @@ commands.add_typer(dead, name="dead")
 Command = Callable[..., Any]
 _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
     "person": ("A person's own key.", {"keygen": person.keygen}),
-    "plan": ("The sampling plan of a year, and campaigns.", {"adopt": plan.adopt}),
+    "plan": (
+        "The sampling plan of a year, and campaigns.",
+        {"adopt": plan.adopt, "list": lists.plans, "show": lists.show_plan},
+    ),
     "sample": (
         "A sample, from the form to the laboratory.",
         {
@@ -66,7 +69,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
     "disposal": ("Verification and disposal of failed samples.", {"close": failure.close_disposal}),
     "clock": ("Statutory clocks.", {"list": lists.clocks, "correct": clock.correct}),
     "laboratory": (
-        "The registry of laboratories.",
+        "The agency's registry of laboratories.",
         {"accredit": laboratory.accredit, "round": laboratory.close_round, "list": lists.laboratories},
     ),
 }

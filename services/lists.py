@@ -1,4 +1,4 @@
-"""What the office looks up: what a person has to decide, reports that wait, one sample, clocks, laboratories.
+"""What the office looks up: what a person has to decide, reports that wait, samples, clocks, laboratories, plans.
 
 The lists are read from the sampling service's own database, where the agency keeps it; nothing is changed. Who acts on
 what is found says so on the bus, with a key of its own.
@@ -11,15 +11,20 @@ import typer
 from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services import plans_listed
 from services.reading import read
+from services.sampling import reinspection
 from services.sampling.deadlines import deadlines
 from services.sampling.store import acts, reinspections, reports, samples, tables
 from services.sampling.store import laboratories as registry
 from services.sampling.store.reinspections import Objection, Reinspection
 from shared.clocks import kind_of
+from shared.contracts import Verdict
+from shared.settings import from_environment
 from shared.workdays import CHINA
 
 Sample = Annotated[str, typer.Argument(help="The sample's number, such as DEMO-F0001.")]
+Plan = Annotated[str, typer.Argument(help="The plan's number, such as PLAN-2026.")]
 Query = Callable[[AsyncConnection], Awaitable[list[str]]]
 _reinspection: Table = Reinspection.__table__  # type: ignore[attr-defined]
 _objection: Table = Objection.__table__  # type: ignore[attr-defined]
@@ -60,6 +65,19 @@ def clocks(
 def laboratories() -> None:
     """List the laboratories: reports on time, corrected, overturned; accreditation; the latest proficiency scores."""
     _print(_laboratories, "No laboratory has reported.")
+
+
+def plans() -> None:
+    """List the plans and campaigns, each with its samples and how far its targets and lines are."""
+    base = from_environment().population_base
+    _print(lambda connection: plans_listed.all_plans(connection, base), "No plan was adopted.")
+
+
+def show_plan(plan_no: Plan) -> None:
+    """Show one plan: how far its targets and each of its lines are, and its samples by township."""
+    base = from_environment().population_base
+    nothing = f"Plan {plan_no} was not adopted; check the number."
+    _print(lambda connection: plans_listed.one_plan(connection, plan_no, base), nothing)
 
 
 def _print(query: Query, nothing: str) -> None:
@@ -105,7 +123,7 @@ async def _show(connection: AsyncConnection, sample_no: str) -> list[str]:
             f"{', seal ' + step.seal_no if step.seal_no else ''}{': ' + step.text if step.text else ''}"
             for step in await samples.custody_of(connection, sample_no)
         ]
-    lines += [_report_line(row) for row in await reports.on_sample(connection, sample_no)]
+    lines += [_report_line(row, known) for row in await reports.on_sample(connection, sample_no)]
     lines += [f"  {_minute(act.at)}  {act.told_by}: {act.text}" for act in await acts.on_sample(connection, sample_no)]
     for table, line in ((_reinspection, _reinspection_line), (_objection, _objection_line)):
         lines += [f"  {line(row)}" for row in await _rows(connection, table, table.c.sample_no == sample_no)]
@@ -157,9 +175,13 @@ def _plain(value: Any) -> Any:
     return ", ".join(value) if isinstance(value, list) else value
 
 
-def _report_line(row: Row[Any]) -> str:
+def _report_line(row: Row[Any], sample: Row[Any] | None) -> str:
     more = f", corrected by {row.superseded_by}" if row.superseded_by else ""
     on_time = "on time" if row.on_time else "late"
+    if sample and row.state == reports.STANDING:
+        expires_on = reinspection.expiry(sample.production_date, sample.shelf_life_days)
+        until = reinspection.kept_until(Verdict(row.verdict), row.concluded_on, expires_on)
+        more += f", reserve portion kept until {until}"
     return f"  report {row.laboratory} {row.report_no}  {row.verdict}, {row.state}, {on_time}{more}"
 
 

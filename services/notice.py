@@ -81,7 +81,7 @@ def document(failed: SampleFailed, form: SampleCollected, to: Addressee, head: L
 def _parts(failed: SampleFailed) -> Sequence[str]:
     """What is said of the rights: no re-inspection where nothing but germs failed."""
     germs = any(finding.hazard in _GERMS for finding in failed.decisive)
-    barred = {"reinspection", "fee"} if not reinspection.testable(failed) else set()
+    barred = {"reinspection", "fee"} if not reinspection.testable([failed]) else set()
     return [part for part in _RIGHTS if part not in barred and (part != "germs" or germs)]
 
 

@@ -16,6 +16,9 @@ from shared.settings import from_environment
 
 T = TypeVar("T")
 
+DATABASE_EXAMPLE = "sqlite+aiosqlite:////srv/shian/var/{service}.db"
+"""What SHIAN_DATABASE_URL may look like; an absolute path has four strokes."""
+
 
 def read(query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
     """What a query finds; raises CannotStartError where there is no such database, or it cannot be read."""
@@ -38,5 +41,8 @@ async def _read(query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
 
 def _unreadable(database: Database, reason: str) -> CannotStartError:
     address = database.url.render_as_string(hide_password=True)
-    message = f"The database of sampling, {address}, cannot be read ({reason}); set SHIAN_DATABASE_URL."
+    message = (
+        f"The database of sampling, {address}, cannot be read ({reason}); set SHIAN_DATABASE_URL to its place, such "
+        f"as {DATABASE_EXAMPLE}."
+    )
     return CannotStartError(message)

@@ -8,10 +8,11 @@ import shutil
 import socket
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from services.children import Child
 from services.provision import make_streams, write_server_config
@@ -19,6 +20,8 @@ from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
 from shared.partners import Partner
 from shared.settings import Settings
+
+_BUS = "nats-server"
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class System:
     folder: Path
     settings: Settings
     ports: dict[str, int]
+    moved_from: str = ""
+    """Where the bus was in the last run, if its port is another one's now."""
     children: dict[str, Child] = field(default_factory=dict)
 
     def pages_of(self, service: str) -> dict[str, str]:
@@ -38,23 +43,24 @@ class System:
 
 @asynccontextmanager
 async def running(
-    folder: Path, partners: Sequence[Partner], settings: Settings, *, fresh: bool = False
+    folder: Path, partners: Sequence[Partner], settings: Settings, *, fresh: bool = False, port: int | None = None
 ) -> AsyncIterator[System]:
     """Start everything in the folder, and stop it at the end; raises CannotStartError with one sentence.
 
-    ``fresh`` removes what earlier runs left there.
+    ``fresh`` removes what earlier runs left there, ``port`` is that of the bus. Each part has the port that it had in
+    the last run, as long as nobody else took it meanwhile.
     """
     with _only_one(folder):
         if fresh:
             _clear(folder)
-        system = _prepare(folder, partners, settings)
+        system = _prepare(folder, partners, settings, port)
         try:
             await _start(system, partners)
             yield system
         finally:
-            services = [child for name, child in system.children.items() if name != "nats-server"]
+            services = [child for name, child in system.children.items() if name != _BUS]
             await asyncio.gather(*(child.stop() for child in services))
-            if server := system.children.get("nats-server"):
+            if server := system.children.get(_BUS):
                 await server.stop()
 
 
@@ -75,16 +81,56 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings) -> System:
-    ports = {name: free_port() for name in ("nats-server", *SERVICES)}
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the loopback now."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of the last run may still close
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _ports(before: Mapping[str, int], port: int | None) -> dict[str, int]:
+    """A port for the bus and each service: the one it had, or else any that is free."""
+    if port is not None and not is_free(port):
+        message = f"Port {port} is taken by another program: stop that one, or give --port another number."
+        raise CannotStartError(message)
+    ports: dict[str, int] = {} if port is None else {_BUS: port}
+    for name in (_BUS, *SERVICES):
+        if (kept := before.get(name)) and kept not in ports.values() and is_free(kept):
+            ports.setdefault(name, kept)
+    for name in (_BUS, *SERVICES):
+        while name not in ports:
+            if (found := free_port()) not in ports.values():
+                ports[name] = found
+    return ports
+
+
+def _ports_of_last_run(addresses: Path) -> dict[str, int]:
+    """The port of each part as it was written at the last start; none where that cannot be read."""
+    try:
+        said = json.loads(addresses.read_text("utf-8"))
+        urls = {_BUS: said["nats"]} | {name: pages["health"] for name, pages in said["services"].items()}
+        return {name: port for name, url in urls.items() if (port := urlsplit(url).port)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port: int | None) -> System:
+    before = _ports_of_last_run(folder / "addresses.json")
+    ports = _ports(before, port)
     keys = folder / "keys"
     write_server_config(
-        keys, partners, listen=f"127.0.0.1:{ports['nats-server']}", store=folder / "jetstream", make_partner_keys=True
+        keys, partners, listen=f"127.0.0.1:{ports[_BUS]}", store=folder / "jetstream", make_partner_keys=True
     )
-    changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports['nats-server']}", "keys_folder": keys}
+    changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports[_BUS]}", "keys_folder": keys}
     if settings.database_url == Settings.model_fields["database_url"].default:
         changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"
     system = System(folder, settings.model_copy(update=changed), ports)
+    if before.get(_BUS, ports[_BUS]) != ports[_BUS]:
+        system.moved_from = f"nats://127.0.0.1:{before[_BUS]}"
     pages = {service: system.pages_of(service) for service in SERVICES}
     addresses = {"nats": system.settings.nats_url, "services": pages}
     (folder / "addresses.json").write_text(json.dumps(addresses, indent=2), "utf-8")
@@ -94,9 +140,9 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings) -> S
 async def _start(system: System, partners: Sequence[Partner]) -> None:
     settings, logs = system.settings, system.folder / "logs"
     config = str(system.folder / "keys" / "server.conf")
-    server = Child("nats-server", [nats_server(), "-c", config], {}, logs / "nats-server.log")
-    system.children["nats-server"] = server
-    await server.start(lambda: listening(system.ports["nats-server"]))
+    server = Child(_BUS, [nats_server(), "-c", config], {}, logs / "nats-server.log")
+    system.children[_BUS] = server
+    await server.start(lambda: listening(system.ports[_BUS]))
     await make_streams(settings, partners)
     environment = settings.environment()
     for service in SERVICES:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.alerts import store as alerts
 from services.enforcement import store as enforcement
 from services.insurance import store as insurance
+from services.reading import DATABASE_EXAMPLE
 from services.sampling import store as sampling
 from shared.contracts.catalogue import ServiceName
 from shared.database import Database
@@ -94,12 +95,21 @@ def _state(row: Any) -> str:
 
 def _unreadable(database: Database, reason: str) -> CannotStartError:
     address = database.url.render_as_string(hide_password=True)
-    message = f"The database {address} cannot be read ({reason}): run `make demo` first, or set SHIAN_DATABASE_URL."
+    message = (
+        f"The database {address} cannot be read ({reason}): run `make demo` first, or set SHIAN_DATABASE_URL, such as "
+        f"{DATABASE_EXAMPLE}."
+    )
     return CannotStartError(message)
 
 
 @contextlib.asynccontextmanager
 async def _databases(settings: Settings) -> AsyncIterator[dict[ServiceName, Database]]:
+    if "{service}" not in settings.database_url:
+        message = (
+            "SHIAN_DATABASE_URL names one database, and a path goes through that of each service: write {service} "
+            f"where the service's name belongs, such as {DATABASE_EXAMPLE}."
+        )
+        raise CannotStartError(message)
     databases = {service: Database(settings.database_of(service)) for service in TABLES}
     for database in databases.values():
         if not database.exists():

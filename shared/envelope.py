@@ -9,6 +9,7 @@ the document must agree with it.
 """
 
 import functools
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -21,6 +22,9 @@ from shared.contracts.catalogue import Entry
 from shared.contracts.event import Name, Region
 
 CONTENT_TYPE = "application/cloudevents+json"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+"""What no name may hold; a receipt that repeats it could not be told."""
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No event is of an earlier time; a program that says one knows no time."""
@@ -155,4 +159,4 @@ def _malformed(payload: bytes, reason: RejectionReason, where: str, explanation:
 
 
 def _short(value: object) -> str:
-    return value.replace("\x00", "")[:100] if isinstance(value, str) else ""
+    return _CONTROL.sub("", value)[:100] if isinstance(value, str) else ""

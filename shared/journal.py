@@ -168,6 +168,7 @@ class Journal:
             impostors = list({impostor.key: impostor for impostor in differing}.values())
             fresh |= await self._ledger.claim(connection, consumer, n, impostors)
             answered: list[Item] = [item for item in (*unique, *impostors) if item.key in fresh]
+            await self._ledger.hold(connection, answered)
             work = Work(self._service, self._now(), connection)
             if buried is None:
                 await self._answer(answered, work)

@@ -1,5 +1,7 @@
 """The nkeys of users of the bus: a seed that never leaves its owner, and the public key that the server knows."""
 
+import base64
+import binascii
 import contextlib
 import os
 import tempfile
@@ -25,6 +27,28 @@ def is_seed(text: str) -> bool:
         return public_key_of(text).startswith("U")
     except (nkeys.NkeysError, ValueError):
         return False
+
+
+def fault_of_public_key(text: str) -> str:
+    """Why a text is not the public key of a user, or nothing where it is one.
+
+    The last two of its bytes are a checksum (CRC16, low byte first), so that a mistyped key is known as one. What may
+    be a seed is not repeated.
+    """
+    if text.startswith("S"):
+        return "what stands there begins as a seed does, which only its owner may know; let them make a new key"
+    try:
+        raw = base64.b32decode(text.encode("ascii"), casefold=False)
+    except (binascii.Error, ValueError):
+        raw = b""
+    # 56 characters of base 32 are 35 bytes: what it is a key of, the key, the checksum
+    if len(raw) != 35:  # noqa: PLR2004
+        return f"{text!r} is no public key, which is U and 55 further capital letters and figures from 2 to 7"
+    if bytes(nkeys.crc16_checksum(raw[:-2])) != raw[-2:]:
+        return f"{text!r} is mistyped: its checksum does not fit"
+    if raw[0] != nkeys.PREFIX_BYTE_USER:
+        return f"{text!r} is the key of something else than a user, whose key begins with U"
+    return ""
 
 
 def seed_in(folder: Path, user: str) -> str:

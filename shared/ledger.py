@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.heard import Item, Told
+from shared.heard import Heard, Item, Told
 from shared.tables import Tables
 
 _CLAIM_SQLITE = text(
@@ -27,6 +27,11 @@ _CLAIM_POSTGRESQL = text(
     "INSERT INTO heard (consumer, event_id, digest, batch)"
     " SELECT :consumer, value ->> 0, value ->> 1, :batch FROM jsonb_array_elements(cast(:ids AS jsonb))"
     " ON CONFLICT DO NOTHING RETURNING event_id"
+)
+
+_HOLD = text(
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(value, 0) AS key"
+    " FROM jsonb_array_elements_text(cast(:names AS jsonb)) ORDER BY key) AS held"
 )
 
 
@@ -77,6 +82,15 @@ class Ledger:
         ids = json.dumps(sorted((item.key, item.origin.digest) for item in items), ensure_ascii=False)
         rows = await connection.execute(self._claim, {"consumer": consumer, "batch": n, "ids": ids})
         return {row[0] for row in rows}
+
+    async def hold(self, connection: AsyncConnection, items: Sequence[Item]) -> None:
+        """Let no other replica answer about the same samples until the transaction ends; SQLite has one writer anyway.
+
+        Without it two replicas that answer at the same moment do not see each other's rows.
+        """
+        names = sorted({item.event.trace for item in items if isinstance(item, Heard)})
+        if names and connection.dialect.name == "postgresql":
+            await connection.execute(_HOLD, {"names": json.dumps(names, ensure_ascii=False)})
 
     async def heard_before(
         self, connection: AsyncConnection, consumer: str, items: Sequence[Item]

@@ -60,6 +60,12 @@ class Metrics:
             ["region", "plan", "township", "name", "stage"],
             registry=registry,
         )
+        self.plan_samples_wanted = Gauge(
+            "shian_plan_samples_wanted",
+            "Samples that the lines of a plan in force want of a township, where they name one.",
+            ["region", "plan", "township"],
+            registry=registry,
+        )
         plan_target = ["region", "plan", "target"]
         self.plan_wanted = Gauge(
             "shian_plan_target_wanted", "What a target of a plan in force asks for.", plan_target, registry=registry
@@ -92,13 +98,20 @@ class Metrics:
     def count_plans(
         self,
         samples: Mapping[tuple[str, str, str, str, str], int],
+        wanted_samples: Mapping[tuple[str, str, str], int],
         targets: Mapping[tuple[str, str, str], tuple[float, float]],
     ) -> None:
-        """Show the plans in force: samples by region, plan, township, name and stage; targets as wanted, reached."""
-        for gauge in (self.plan_samples, self.plan_wanted, self.plan_reached):
+        """Show the plans in force.
+
+        Samples are by region, plan, township, name and stage, those wanted by region, plan and township; targets are
+        wanted and reached.
+        """
+        for gauge in (self.plan_samples, self.plan_samples_wanted, self.plan_wanted, self.plan_reached):
             gauge.clear()
         for labels, number in samples.items():
             self.plan_samples.labels(*labels).set(number)
+        for labels_of_township, number in wanted_samples.items():
+            self.plan_samples_wanted.labels(*labels_of_township).set(number)
         for labels_of_target, (wanted, reached) in targets.items():
             self.plan_wanted.labels(*labels_of_target).set(wanted)
             self.plan_reached.labels(*labels_of_target).set(reached)

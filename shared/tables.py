@@ -1,6 +1,7 @@
 """The tables that every service has: what it heard, what it told, in which batches, and its statutory clocks.
 
 ``heard`` and ``told`` are clustered by their primary keys and carry no second index: each costs more than it gives.
+The clocks that run are few beside those that ever ran: they have an index of their own.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 from shared.database import Moment
 
-_OPEN = text("published IS NULL")
+_UNPUBLISHED = text("published IS NULL")
+_RUNNING = text("stopped IS NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ def _batch(metadata: MetaData) -> Table:
         Column("consumer", String(64), nullable=False),
         Column("causes", Text, nullable=False, comment="the events heard, in order, as JSON"),
         Column("published", Text, nullable=True, comment="last stream sequence per stream as JSON; null until then"),
-        Index(
-            "batch_unpublished", "n", sqlite_where=text("published IS NULL"), postgresql_where=text("published IS NULL")
-        ),
+        Index("batch_unpublished", "n", sqlite_where=_UNPUBLISHED, postgresql_where=_UNPUBLISHED),
     )
 
 
@@ -74,11 +74,12 @@ def _clock(metadata: MetaData) -> Table:
         metadata,
         Column("clock", Text, primary_key=True, comment="kind and what it runs for, such as SMP-04:DEMO-0001"),
         Column("revision", Integer, nullable=False),
-        Column("trace", Text, nullable=False),
+        Column("trace", Text, nullable=False, index=True),
         Column("region", String(8), nullable=False),
         Column("started", Moment, nullable=False),
         Column("due", Moment, nullable=False),
         Column("stopped", Moment, nullable=True),
         Column("next", String(16), nullable=True, comment="approaching, missed, or null when nothing is left"),
         Column("next_at", Moment, nullable=True, index=True),
+        Index("clock_running", "next", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )

@@ -30,6 +30,15 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5  # noqa: PLR2004 - Saturday
 
 
+def knows_calendar_of(day: date) -> bool:
+    """Whether the holidays of the day's year are published."""
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
 @functools.lru_cache(maxsize=4096)
 def end_of_period(start: date, working_days: int) -> datetime:
     """The end of the last day of a period in working days; the day on which it starts does not count.

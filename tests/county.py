@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from shared.contracts import Event, ResultReported, SampleCollected
-from tests.examples import accreditation, form
+from tests.examples import REGION, accreditation, form
 from tests.servers.nats import NatsServer
 from tests.speaking import publish
 
@@ -26,9 +26,9 @@ async def collected(server: NatsServer, *forms: SampleCollected) -> None:
     await say(server, "sampler.S01", *forms)
 
 
-async def say(server: NatsServer, teller: str, *events: Event) -> None:
+async def say(server: NatsServer, teller: str, *events: Event, region: str = REGION) -> None:
     """Publish events as one partner, each under an id of its own."""
     client = await server.connect(teller.replace(".", "-"))
     for event in events:
-        await publish(client, teller, event, event_id=uuid4().hex)
+        await publish(client, teller, event, event_id=uuid4().hex, region=region)
     await client.close()

@@ -138,21 +138,22 @@ async def test_failed_sample_path(server: NatsServer, settings: Settings, operat
 async def test_clock_of_a_failed_result_fires(
     server: NatsServer, settings: Settings, operator: Client, laboratory: Client
 ) -> None:
-    """A failed result that the laboratory concluded long ago and reports now is told as missed, once."""
+    """A failed result of a sample of long ago, concluded and never delivered on paper, is told as missed, once each."""
     late, passing = procymidone_in_leek("1", concluded_on=LONG_AGO), report("2")
-    await collected(server, sampled_now(late), sampled_now(passing))
+    await collected(server, form(late), sampled_now(passing))
     async with running_services(settings):
         await publish(laboratory, "lab.L0142", late, event_id="1")
         await publish(laboratory, "lab.L0142", passing, event_id="2")
 
-        async def is_missed() -> bool:
-            return any(isinstance(envelope.data, ClockMissed) for envelope in await record(operator, "FOOD"))
+        async def are_missed() -> bool:
+            return 2 == sum(isinstance(envelope.data, ClockMissed) for envelope in await record(operator, "FOOD"))
 
-        await until(is_missed)
+        await until(are_missed)
         await until(lambda: is_quiet(operator))
     clocks = [e.data for e in await record(operator, "FOOD") if isinstance(e.data, ClockMissed | ClockApproaching)]
-    assert [(type(clock), clock.trace) for clock in clocks] == [(ClockMissed, "S-1")]
-    missed = clocks[0]
+    assert {type(clock) for clock in clocks} == {ClockMissed}
+    assert sorted(clock.about for clock in clocks) == ["SMP-01:S-1", "SMP-04:L0142:R-1"]
+    (missed,) = (clock for clock in clocks if clock.about.startswith("SMP-04"))
     assert missed.due.isoformat() == "2026-03-04T16:00:00+00:00"
     assert "Art 26" in missed.citation
 

@@ -4,18 +4,14 @@ Result and limit stand exactly as printed, with every space; a number is written
 spreadsheet has spoilt is refused, never guessed: a day where figures were typed, a number whose last figures are lost.
 """
 
-import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from partners.laboratory.columns import DAY_OR_BATCH, IN_ONE_CELL
-from partners.office.cells import NOTHING, SpoiltError, value_of
+from partners.tables.cells import NOTHING, Spoilt, SpoiltError, value_of
 from shared.contracts import Determination, ResultReported
 
 _FIGURES_KEPT = 15
@@ -33,18 +29,6 @@ _MADE_A_DAY = "the spreadsheet made a day of what stands here; make the column t
 _LOST_FIGURES = (
     "the spreadsheet keeps 15 figures of a number and lost the others; make the column text, write it again."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spoilt:
-    """A cell that does not hold what it shows, and what to say of it."""
-
-    text: str
-
-
-def is_empty(cell: Any) -> bool:
-    """Whether nothing stands in a cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def printed(cell: Any) -> str:
@@ -70,15 +54,13 @@ def printed(cell: Any) -> str:
 
 def sample_value(field: str, cell: Any) -> Any:
     """A cell of a sample's own columns as the report takes it; none where there is nothing. Raises SpoiltError."""
-    if isinstance(cell, Spoilt):
-        raise SpoiltError(cell.text)
     if isinstance(cell, str) and _SHORTENED.match(cell.strip()):
         raise SpoiltError(_LOST_FIGURES)
     if field == DAY_OR_BATCH:
         return _day_of_production(cell)
     if field.endswith(("_date", "_on")) and isinstance(cell, str) and _SERIAL.match(cell.strip()):
         cell = int(cell)  # a day as a spreadsheet counts it
-    return _word(field, value_of(ResultReported, field, cell))
+    return value_of(ResultReported, field, cell)
 
 
 def determination_values(cells: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
@@ -107,9 +89,7 @@ def _determination_value(field: str, cell: Any) -> Any:
     if field in _PRINTED_OR_NOTHING:
         text = printed(cell)
         return "" if text.strip() in NOTHING else text
-    if isinstance(cell, Spoilt):
-        raise SpoiltError(cell.text)
-    return _word(field, value_of(Determination, field, cell))
+    return value_of(Determination, field, cell)
 
 
 def _items(text: str) -> list[dict[str, str]]:
@@ -144,13 +124,3 @@ def _day_of_production(cell: Any) -> Any:
         cell = int(cell) if _SERIAL.match(cell) else cell
     day = value_of(ResultReported, "production_date", cell)
     return day if isinstance(day, date) else None
-
-
-def _word(field: str, value: Any) -> Any:
-    return _words().get((field, value), value) if isinstance(value, str) else value
-
-
-@cache
-def _words() -> dict[tuple[str, str], str]:
-    text = resources.files("partners.laboratory").joinpath("data/words.csv").read_text("utf-8")
-    return {(row["field"], row["said"]): row["value"] for row in csv.DictReader(text.splitlines())}

@@ -8,30 +8,33 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from partners.laboratory import receipts
-from partners.laboratory.checking import MOST_SHOWN, Check
-from partners.laboratory.delivery import catch_up, watch
-from partners.laboratory.handling import checked_file, finish, remembering, send_file, send_spool, stated
+from partners.asking import receipts
+from partners.asking.checking import put_aside
+from partners.asking.delivery import Delivery, deliver, read_waiting, remembering, watch
+from partners.asking.memory import Memory
+from partners.asking.request import Place, Request, county
+from partners.asking.spool import Spool
+from partners.laboratory.checking import Check
+from partners.laboratory.handling import checked_file, finish, send_file, stated
 from partners.laboratory.lines import Lines
-from partners.laboratory.memory import Memory
-from partners.laboratory.party import As, InRegion, county, event_id_of, laboratory
-from partners.laboratory.spool import Place, Spool
+from partners.laboratory.party import As, InRegion, laboratory
+from partners.person import Again, ReceiptsTo, Sheet
+from partners.tables.faults import MOST_SHOWN
 from shared.contracts import Event, ResultCorrected, ResultReported, ResultsAccepted, ResultWithdrawn
 from shared.failure import CannotStartError
 from shared.keys import public_key_of, seed_in
 from shared.partners import Partner
 
-commands = typer.Typer(no_args_is_help=True, help="For a laboratory: publish results, and see what becomes of them.")
+commands = typer.Typer(
+    no_args_is_help=True, help="For a laboratory's own staff: publish results, and see what becomes of them."
+)
 
 _PATIENCE = 60.0
 _SHORT_PATIENCE = 3.0
 
 File = Annotated[Path, typer.Argument(help="CSV, workbook (.xlsx), JSON or JSON lines.")]
 Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for the answers once all is sent.")]
-Receipts = Annotated[Path | None, typer.Option("--receipts", help="Write what became of each report to this CSV.")]
-Sheet = Annotated[str | None, typer.Option(help="The sheet of the workbook, where several hold something.")]
 Without = Annotated[list[str] | None, typer.Option(help="A column to leave out; may be given several times.")]
-Again = Annotated[bool, typer.Option("--again", help="Send once more what was refused before, as it is.")]
 Why = Annotated[str, typer.Option(help="Why, in a sentence; it stays on record.")]
 
 
@@ -64,7 +67,7 @@ def publish(  # noqa: PLR0913, PLR0917 - the options of a command
     region: InRegion,
     wait: Wait = _PATIENCE,
     again: Again = False,  # noqa: FBT002 - an option of the command line
-    receipts_to: Receipts = None,
+    receipts_to: ReceiptsTo = None,
     sheet: Sheet = None,
     without: Without = None,
 ) -> None:
@@ -112,13 +115,11 @@ def withdraw(  # noqa: PLR0913, PLR0917 - the options of a command
     """Withdraw a report of the laboratory's own: nothing may rest on it any more."""
     who, where = laboratory(user), county(region)
     event = stated(lambda: ResultWithdrawn(report_no=report_no, sample_no=sample_no, why=why))
-    content = event.model_dump_json()
+    request = Request(event, where, Place(report_no, sample_no))
     with remembering(who) as memory:
         spool = Spool(memory)
-        seed = who.settings.seed_of(who.user)
-        event_id = spool.attempt(lambda n: event_id_of(who.user, seed, event, where, content, n), again=again)
-        spool.add(event_id, event.TYPE, content, Place(report_no, sample_no))
-        send_spool(who, memory, spool, where, wait)
+        put_aside([request], spool, who, again=again).stop()
+        deliver(who, memory, spool, Delivery(wait))
         finish(spool, None, Lines(Path()).place)
 
 
@@ -127,7 +128,7 @@ def status(  # noqa: PLR0913, PLR0917 - the options of a command
     user: As,
     file: Annotated[Path | None, typer.Argument(help="A file that was published; else all that was sent.")] = None,
     region: Annotated[str | None, typer.Option("--region", envvar="SHIAN_REGION", help="As at publishing.")] = None,
-    receipts_to: Receipts = None,
+    receipts_to: ReceiptsTo = None,
     sheet: Sheet = None,
     without: Without = None,
 ) -> None:
@@ -137,7 +138,7 @@ def status(  # noqa: PLR0913, PLR0917 - the options of a command
         message = "What was sent belongs to its region: give --region as when the file was published."
         raise CannotStartError(message)
     with remembering(who) as memory:
-        asyncio.run(catch_up(who, memory, _SHORT_PATIENCE, lambda text: typer.echo(text, err=True)))
+        asyncio.run(read_waiting(who, memory, _SHORT_PATIENCE, lambda text: typer.echo(text, err=True)))
         if file and region:
             spool, lines = Spool(memory), Lines(file, sheet, without or ())
             checked_file(Check(who, county(region)), lines, spool)

@@ -1,38 +1,22 @@
 """What several commands do alike: check a file, send it, and say what became of each report."""
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import typer
 from pydantic import ValidationError
 
-from partners.laboratory import memory, receipts
-from partners.laboratory.checking import MOST_SHOWN, Check, Checked
-from partners.laboratory.delivery import deliver
+from partners.asking import memory, receipts
+from partners.asking.answers import REFUSED, UNANSWERED
+from partners.asking.delivery import Delivery, deliver, remembering
+from partners.asking.progress import Steps
+from partners.asking.spool import Spool
+from partners.laboratory.checking import Check, Checked
 from partners.laboratory.lines import Lines
-from partners.laboratory.memory import Memory
-from partners.laboratory.party import sent_by
-from partners.laboratory.progress import Steps
-from partners.laboratory.spool import Spool
-from partners.office.answers import REFUSED, UNANSWERED
-from partners.office.faults import faults_of
-from partners.person import Person
+from partners.tables.faults import MOST_SHOWN, faults_of
 from shared.contracts import PartnerEvent
 from shared.failure import CannotStartError
-
-
-@contextlib.contextmanager
-def remembering(who: Person) -> Iterator[Memory]:
-    """The memory of a laboratory whose key is here."""
-    who.settings.seed_of(who.user)
-    remembered = Memory(sent_by(who))
-    try:
-        yield remembered
-    finally:
-        remembered.close()
 
 
 def stated(make: Callable[[], PartnerEvent]) -> PartnerEvent:
@@ -57,7 +41,7 @@ def send_file(
                 f"{lines.path} holds {spool.total()} reports; a correction is one report: give a file with that one."
             )
             raise CannotStartError(message)
-        send_spool(check.laboratory, remembered, spool, check.region, wait)
+        deliver(check.laboratory, remembered, spool, Delivery(wait))
         finish(spool, receipts_to, lines.place)
 
 
@@ -66,30 +50,22 @@ def checked_file(check: Check, lines: Lines, spool: Spool) -> Checked:
     with Steps() as steps:
         check = replace(check, on_row=lambda number: steps.reached("checked row", number))
         checked = check.file(lines, spool)
+        faults = checked.faults
         for remark in checked.remarks():
             steps.say(remark)
-        if not checked.fault_count:
+        if not faults.count:
             return checked
-        for fault in checked.faults:
+        for fault in faults.first:
             steps.say(str(fault))
-        more = f", of which the first {MOST_SHOWN} are shown" if checked.fault_count > MOST_SHOWN else ""
-        steps.say(f"{checked.fault_count} fault(s){more}; nothing was sent. Mend the file, run the same command again.")
+        more = f", of which the first {MOST_SHOWN} are shown" if faults.count > MOST_SHOWN else ""
+        steps.say(f"{faults.count} fault(s){more}; nothing was sent. Mend the file, run the same command again.")
     raise typer.Exit(REFUSED)
-
-
-def send_spool(who: Person, remembered: Memory, spool: Spool, region: str, wait: float) -> None:
-    """Send what was put aside and wait for its answers, until Ctrl-C."""
-    with Steps() as steps:
-        try:
-            asyncio.run(deliver(who, remembered, spool, region, wait, steps))
-        except KeyboardInterrupt:
-            steps.say("Stopped. What was sent stays sent; run the same command again to go on.")
 
 
 def finish(spool: Spool, receipts_to: Path | None, place: receipts.Place) -> None:
     """Show what became of each report, and end the command with what that means."""
-    few = spool.total() <= MOST_SHOWN
-    for count, fate in enumerate(spool.fates(refused_only=not few)):
+    many = spool.total() > MOST_SHOWN
+    for count, fate in enumerate(spool.fates(worth_reading=many)):
         if count == MOST_SHOWN:
             typer.echo("… and more; --receipts FILE writes them all.")
             break

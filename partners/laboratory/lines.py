@@ -10,21 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from partners.laboratory import documents, tables
-from partners.laboratory.cells import is_empty
 from partners.laboratory.columns import (
     DAY_OR_BATCH,
     DETERMINATION_FIELDS,
+    FEWEST_NAMES,
     IN_ONE_CELL,
     SAMPLE_FIELDS,
-    columns_of,
-    is_head,
     missing_columns,
+    names,
 )
-from partners.office.columns import Columns
-from partners.office.faults import Fault, FaultyInputError
+from partners.tables import documents
+from partners.tables.cells import is_empty
+from partners.tables.columns import Columns, columns_of
+from partners.tables.faults import Fault, FaultyInputError
+from partners.tables.sheets import sheet_of
 
-_FIRST_ROWS = 20
 _IN_ONE = frozenset(("analyte", "result", "limit"))
 _REPORT = "determinations"
 
@@ -75,38 +75,24 @@ class Lines:
         return self.columns.place(number, name)
 
     def _rows(self) -> Iterator[Line]:
-        rows = tables.rows_of(self.path, self.sheet)
-        self.columns = columns = self._head(rows)
-        sample = [(n, name) for n, name in enumerate(columns.fields) if name in SAMPLE_FIELDS or name == DAY_OR_BATCH]
-        items = [(n, name) for n, name in enumerate(columns.fields) if name in DETERMINATION_FIELDS | {IN_ONE_CELL}]
-        nameless = [n for n, head in enumerate(columns.heads) if not head.strip()]
-        width = len(columns.heads)
-        for number, cells in rows:
-            said = len(cells)
+        table = sheet_of(self.path, names(), fewest=FEWEST_NAMES, sheet=self.sheet, without=self.without)
+        if faults := (*table.columns.faults, *missing_columns(table.columns)):
+            raise FaultyInputError(faults)
+        self.columns = table.columns
+        self.left_out.update(table.columns.left_out)
+        fields = [(n, name) for n, name in enumerate(table.columns.fields) if name]
+        sample = [(n, name) for n, name in fields if name in SAMPLE_FIELDS or name == DAY_OR_BATCH]
+        items = [(n, name) for n, name in fields if name in DETERMINATION_FIELDS or name == IN_ONE_CELL]
+        for row in table.rows:
+            number, cells, said = row.number, row.cells, len(row.cells)
             of_sample = {name: cells[n] for n, name in sample if n < said and not is_empty(cells[n])}
             of_item = {name: cells[n] for n, name in items if n < said}
-            stray = next((cell for cell in cells[width:] if not is_empty(cell)), None) or next(
-                (cells[n] for n in nameless if n < said and not is_empty(cells[n])), None
-            )
-            faults = (Fault(f"row {number}", f"'{stray}' stands in a column without a name."),) if stray else ()
             of_items = () if all(map(is_empty, of_item.values())) else (of_item,)
-            if of_sample or of_items or faults:
-                yield Line(number, of_sample, of_items, _Place(self, number), f"row {number}", faults)
-
-    def _head(self, rows: Iterator[tables.Row]) -> Columns:
-        for _, (_, cells) in zip(range(_FIRST_ROWS), rows, strict=False):
-            heads = ["" if cell is None else str(cell).strip() for cell in cells]
-            if is_head(heads):
-                columns = columns_of(heads, self.without)
-                if faults := (*columns.faults, *missing_columns(columns)):
-                    raise FaultyInputError(faults)
-                self.left_out.update(columns.left_out)
-                return columns
-        text = f"none of the first {_FIRST_ROWS} rows names columns such as 抽样编号, 检验项目 and 检验结果."
-        raise FaultyInputError([Fault(str(self.path), text)])
+            if of_sample or of_items or row.faults:
+                yield Line(number, of_sample, of_items, _Place(self, number), f"row {number}", row.faults)
 
     def _entries(self) -> Iterator[Line]:
-        columns_for = lru_cache(maxsize=100)(lambda heads: columns_of(heads, self.without))
+        columns_for = lru_cache(maxsize=100)(lambda heads: columns_of(names(), heads, self.without))
         for number, entry in documents.entries_of(self.path):
             place, name = _Place(self, number), f"line {number}"
             if not isinstance(entry, dict):

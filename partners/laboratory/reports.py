@@ -14,13 +14,10 @@ from pydantic import ValidationError
 from partners.laboratory.cells import determination_values, sample_value
 from partners.laboratory.columns import DAY_OR_BATCH
 from partners.laboratory.lines import Line
-from partners.office.cells import SpoiltError
-from partners.office.faults import Fault, faults_of, path_of
+from partners.tables.cells import SpoiltError
+from partners.tables.faults import Fault, faults_of, path_of
 from shared.contracts import ResultReported
-from shared.streams import LARGEST_PARTNER_MESSAGE
 
-_ENVELOPE = 4096
-"""Bytes that an event may need beside its content."""
 _IDENTITY = ("sample_no", "report_no")
 
 
@@ -38,8 +35,6 @@ class Read:
     sample_no: str
     report: ResultReported | None
     """None where it has faults."""
-    content: str
-    """The report as JSON."""
     faults: tuple[Fault, ...]
     no_day: bool
     """Whether the column for the day of production holds something else."""
@@ -113,11 +108,8 @@ class _Draft:
         """The report, checked."""
         day = self.values.pop(DAY_OR_BATCH, None)
         self.values.setdefault("production_date", day)
-        report, content = self._validated()
+        report = self._validated()
         self.faults += [Fault(self.first.place(name, 0), text) for name, text in wrong_days(self.values, today)]
-        if len(content.encode()) + _ENVELOPE > LARGEST_PARTNER_MESSAGE:
-            text = "the report is larger than the exchange takes (256 KiB); split it, or shorten its texts."
-            self.faults.append(Fault(self.first.name, text))
         return Read(
             numbers=tuple(line.number for line, _ in self.lines) or (self.first.number,),
             name=self.first.name,
@@ -125,19 +117,17 @@ class _Draft:
             report_no=str(self.values.get("report_no", "")),
             sample_no=str(self.values.get("sample_no", "")),
             report=None if self.faults else report,
-            content=content,
             faults=tuple(self.faults),
             no_day=day is None and DAY_OR_BATCH in self.first.sample,
         )
 
-    def _validated(self) -> tuple[ResultReported | None, str]:
+    def _validated(self) -> ResultReported | None:
         try:
-            report = ResultReported.model_validate({**self.values, "determinations": self.items})
+            return ResultReported.model_validate({**self.values, "determinations": self.items})
         except ValidationError as error:
             spoilt = {fault.where for fault in self.faults}
             self.faults += [fault for fault in faults_of(error, self._place) if fault.where not in spoilt]
-            return None, ""
-        return report, report.model_dump_json()
+            return None
 
     def _place(self, loc: tuple[int | str, ...]) -> str:
         match loc:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from partners.notify.backlog import Backlog
+from partners.notify.bringing import Bringing, together
 from partners.notify.delivery import delivering
 from partners.notify.following import follow
 from partners.notify.recipients import Recipients, read_recipients
@@ -25,6 +27,9 @@ def notify(
 
 
 async def _run(recipients: Recipients, officer: Person) -> None:
-    async with delivering(recipients) as delivery:
-        typer.echo(f"Telling {len(recipients.to)} recipient(s) what {officer.user} hears; Ctrl-C stops.")
-        await follow(officer.settings, officer.user, delivery)
+    path = officer.settings.keys_folder.parent / "notify" / f"{officer.user}.db"
+    with contextlib.closing(Backlog(path)) as backlog:
+        async with delivering(recipients.mail) as delivery:
+            bringing = Bringing(recipients, delivery, backlog)
+            typer.echo(f"Telling {len(recipients.to)} recipient(s) what {officer.user} hears; Ctrl-C stops.")
+            await together(bringing.run(), follow(officer.settings, officer.user, bringing))

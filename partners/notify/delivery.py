@@ -1,25 +1,20 @@
-"""Bringing one event to its recipients: a webhook by HTTP, or mail.
+"""One attempt at bringing an event to a recipient: a webhook by HTTP, or mail.
 
-A recipient that is away is tried again, with growing waits, for as long as it takes: the event stays unacknowledged on
-the bus, so nothing is lost when this program ends meanwhile. One that refuses for good (a wrong address, a request that
-it does not take) is said aloud and passed over, so that it does not keep the others from hearing.
+A failure says whether another attempt can help: the recipient is away, or it refuses for good.
 """
 
 import asyncio
 import contextlib
 import smtplib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
 
 import httpx
-import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
-from partners.notify.recipients import Mail, Recipient, Recipients
+from partners.notify.recipients import Mail, Recipient
 from shared.contracts import Event
 from shared.envelope import CONTENT_TYPE, Envelope
 
-log = structlog.get_logger()
 _PATIENCE = 10.0
 """Seconds for one attempt."""
 _TRY_AGAIN = frozenset((408, 425, 429))
@@ -38,55 +33,22 @@ class UndeliverableError(Exception):
 
 
 class Delivery:
-    """Delivers events to everybody who wants them."""
+    """The way to recipients."""
 
-    def __init__(self, recipients: Recipients, *, longest_wait: float = 60.0) -> None:
-        self._recipients = recipients
-        self._longest_wait = longest_wait
+    def __init__(self, mail: Mail | None) -> None:
+        self._mail = mail
         self._client = httpx.AsyncClient(timeout=_PATIENCE)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    async def deliver(self, envelope: Envelope[Event], payload: bytes, still: Callable[[], Awaitable[None]]) -> int:
-        """Bring an event to each recipient that wants it; returns how many took it.
-
-        ``still`` is called between attempts, to keep the bus from handing the event out again.
-        """
-        taken = 0
-        for recipient in self._recipients.to:
-            if recipient.wants(envelope.type):
-                taken += await self._bring(recipient, envelope, payload, still)
-        return taken
-
-    async def _bring(
-        self, recipient: Recipient, envelope: Envelope[Event], payload: bytes, still: Callable[[], Awaitable[None]]
-    ) -> bool:
-        async def wait(state: RetryCallState) -> None:
-            outcome = state.outcome.exception() if state.outcome else None
-            log.warning("recipient is away", recipient=recipient.name, because=str(outcome))
-            await still()
-
-        retrying = AsyncRetrying(
-            retry=retry_if_exception_type(AwayError),
-            wait=wait_exponential(multiplier=0.5, max=self._longest_wait),
-            before_sleep=wait,
-        )
-        try:
-            async for attempt in retrying:
-                with attempt:
-                    await self._attempt(recipient, envelope, payload)
-        except UndeliverableError as error:
-            log.warning("recipient refuses", recipient=recipient.name, key=envelope.key, because=str(error))
-            return False
-        return True
-
-    async def _attempt(self, recipient: Recipient, envelope: Envelope[Event], payload: bytes) -> None:
+    async def attempt(self, recipient: Recipient, envelope: Envelope[Event], payload: bytes) -> None:
+        """Bring an event to a recipient, once; raises AwayError to be tried again, UndeliverableError not to be."""
         if recipient.webhook:
             await self._post(recipient, envelope, payload)
-        elif self._recipients.mail:
-            await asyncio.to_thread(_send, self._recipients.mail, recipient, envelope)
+        elif self._mail:
+            await asyncio.to_thread(_send, self._mail, recipient, envelope)
 
     async def _post(self, recipient: Recipient, envelope: Envelope[Event], payload: bytes) -> None:
         url = str(recipient.webhook)
@@ -96,7 +58,7 @@ class Delivery:
                 answer = await self._client.post(url, json=content)
             else:
                 answer = await self._client.post(url, content=payload, headers={"Content-Type": CONTENT_TYPE})
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             message = f"{url} does not answer ({error!r})"
             raise AwayError(message) from error
         if answer.status_code >= _THEIR_FAULT or answer.status_code in _TRY_AGAIN:
@@ -108,11 +70,11 @@ class Delivery:
 
 
 def _send(mail: Mail, recipient: Recipient, envelope: Envelope[Event]) -> None:
-    message = EmailMessage()
-    message["From"], message["To"] = mail.sender, ", ".join(recipient.mail)
-    message["Subject"] = f"Shian: {type(envelope.data).__name__} {envelope.subject}"
-    message["Message-ID"] = f"<{envelope.id}@shian>"
-    message.set_content(f"{envelope.data.sentence()}\n\n{envelope.time.isoformat()}  {envelope.type}  {envelope.key}\n")
+    try:
+        message = _mail(mail, recipient, envelope)
+    except ValueError as error:
+        text = f"no mail can be written to {', '.join(recipient.mail)} ({error}): look at the recipients file"
+        raise UndeliverableError(text) from error
     try:
         with smtplib.SMTP(mail.host, mail.port, timeout=_PATIENCE) as server:
             if mail.starttls:
@@ -131,10 +93,19 @@ def _send(mail: Mail, recipient: Recipient, envelope: Envelope[Event]) -> None:
         raise AwayError(text) from error
 
 
+def _mail(mail: Mail, recipient: Recipient, envelope: Envelope[Event]) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = mail.sender, ", ".join(recipient.mail)
+    message["Subject"] = f"Shian: {type(envelope.data).__name__} {envelope.subject}"
+    message["Message-ID"] = f"<{envelope.id}@shian>"
+    message.set_content(f"{envelope.data.sentence()}\n\n{envelope.time.isoformat()}  {envelope.type}  {envelope.key}\n")
+    return message
+
+
 @contextlib.asynccontextmanager
-async def delivering(recipients: Recipients, *, longest_wait: float = 60.0) -> AsyncIterator[Delivery]:
+async def delivering(mail: Mail | None) -> AsyncIterator[Delivery]:
     """A delivery that is closed at the end."""
-    delivery = Delivery(recipients, longest_wait=longest_wait)
+    delivery = Delivery(mail)
     try:
         yield delivery
     finally:

@@ -5,7 +5,6 @@ let the officer in; here that ends the program with a sentence.
 """
 
 import asyncio
-import contextlib
 from typing import Any
 
 import structlog
@@ -13,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from partners.notify.delivery import Delivery
+from partners.notify.bringing import Bringing
 from shared.connection import connect
 from shared.envelope import MalformedError, open_envelope
 from shared.failure import CannotStartError
@@ -27,10 +26,10 @@ _PATIENCE = 5.0
 """Seconds to wait for the next event before asking anew, and after a failure."""
 
 
-async def follow(settings: Settings, user: str, delivery: Delivery) -> None:
-    """Deliver every event of the officer's durable until cancelled; each is acknowledged when it is delivered.
+async def follow(settings: Settings, user: str, bringing: Bringing) -> None:
+    """Take every event of the officer's durable until cancelled; each is acknowledged when it is kept.
 
-    Raises CannotStartError where the exchange does not let the officer in.
+    Raises CannotStartError where the exchange does not let the officer in, or where nothing can be kept.
     """
     client = await _connected(settings, user)
     try:
@@ -38,13 +37,24 @@ async def follow(settings: Settings, user: str, delivery: Delivery) -> None:
         subscription = await client.jetstream().pull_subscribe_bind(user, "FOOD", inbox_prefix=inbox)
         while True:
             for message in await _fetched(subscription):
-                with contextlib.suppress(MalformedError):
-                    _, envelope = open_envelope(message.subject, message.data)
-                    taken = await delivery.deliver(envelope, message.data, message.in_progress)
-                    log.info("told", type=envelope.type, about=envelope.subject, recipients=taken)
-                await message.ack()
+                await _take(message, bringing)
     finally:
         await client.close()
+
+
+async def _take(message: Msg, bringing: Bringing) -> None:
+    try:
+        _, envelope = open_envelope(message.subject, message.data)
+    except MalformedError:
+        await message.ack()
+        return
+    bringing.take(envelope, message.subject, message.data)
+    try:
+        await message.ack_sync(timeout=_PATIENCE)
+    except NatsError as error:  # it is handed out again, and known
+        log.warning("exchange does not confirm", key=envelope.key, because=str(error) or type(error).__name__)
+    else:
+        bringing.acknowledged(envelope)
 
 
 async def _connected(settings: Settings, user: str) -> Client:

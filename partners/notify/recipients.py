@@ -42,6 +42,7 @@ class Recipient(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    """What waits for the recipient is kept under this name."""
     events: Annotated[tuple[str, ...], Field(min_length=1)]
     """Event types, with ``*`` for any part: food.clock.*"""
     webhook: AnyHttpUrl | None = None
@@ -78,6 +79,14 @@ class Recipients(BaseModel):
     def _has_server(self) -> Self:
         if self.mail is None and any(recipient.mail for recipient in self.to):
             message = "someone is told by mail, and there is no [mail] with host and sender"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        names = [recipient.name for recipient in self.to]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            message = f"{', '.join(twice)} stands more than once; give each recipient a name of its own"
             raise ValueError(message)
         return self
 

@@ -5,7 +5,7 @@ So every command says the same of a fault (``--seal: is empty and has to be fill
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from partners.office.answers import send
-from partners.office.asking import Request
-from partners.office.cells import values_of
-from partners.office.faults import FaultyInputError, faults_of, path_of
+from partners.asking.request import Request, county
+from partners.office.asking import send
 from partners.person import PATIENCE, Again, As, InRegion, Wait, person
+from partners.tables.cells import values_of
+from partners.tables.faults import Fault, FaultyInputError, faults_of, path_of
 from shared.contracts import PartnerEvent, entry_of
 from shared.workdays import CHINA
 
@@ -39,6 +39,8 @@ class Given:
     """Of an option without a value: what the field holds where it is given; else it holds the contrary."""
     is_now: bool = False
     """Whether the present moment stands where nothing is given."""
+    unless: str = ""
+    """Of one that is now: another field with which it has to be given, since that is not later than now."""
     read: Callable[[str], str] | None = None
     """What makes the field's value of what is given, such as the digest of a file."""
 
@@ -74,23 +76,22 @@ def command(event: type[E], does: str, *takes: Given, place: Callable[[E], str] 
     def requests(region: str, given: dict[str, Any]) -> list[Request]:
         said = event_from(event, takes, given)
         filled_in = frozenset(one.field for one in takes if one.is_now and not given[one.field])
-        return [Request(said, place(said) if place else region, filled_in)]
+        return [Request(said, place(said) if place else county(region), but_for=filled_in)]
 
     return _asking(event, does, [one.parameter(event) for one in takes], requests, has_region=place is None)
 
 
-def from_file(  # noqa: PLR0913 - the parts that a command is made of
+def from_file(
     event: type[E],
     does: str,
     file: str,
     read: Callable[[Path, Path | None], Sequence[E]],
     *,
     table: tuple[str, str] | None = None,
-    place: Callable[[E], str] | None = None,
 ) -> Command:
     """The command that says what a file holds, one event or several; ``file`` is what it may be.
 
-    ``table`` names the option for a table beside the file, and what it is. ``does`` and ``place`` are as above.
+    ``table`` names the option for a table beside the file, and what it is. ``does`` is as above.
     """
     info = typer.Argument(metavar="FILE", help=file)
     parameters = [inspect.Parameter("file", _KEYWORD, annotation=Annotated[Path, info])]
@@ -99,17 +100,16 @@ def from_file(  # noqa: PLR0913 - the parts that a command is made of
         parameters.append(inspect.Parameter("table", _KEYWORD, default=None, annotation=Annotated[Path | None, option]))
 
     def requests(region: str, given: dict[str, Any]) -> list[Request]:
-        found = read(given["file"], given.get("table"))
-        return [Request(one, place(one) if place else region) for one in found]
+        return [Request(one, county(region)) for one in read(given["file"], given.get("table"))]
 
-    return _asking(event, does, parameters, requests, has_region=place is None)
+    return _asking(event, does, parameters, requests, has_region=True)
 
 
 def _asking(
     event: type[PartnerEvent],
     does: str,
     parameters: Sequence[inspect.Parameter],
-    requests: Callable[[str, dict[str, Any]], Sequence[Request]],
+    requests: Callable[[str, dict[str, Any]], Iterable[Request]],
     *,
     has_region: bool,
 ) -> Command:
@@ -120,13 +120,21 @@ def _asking(
         speaker = person(user, role)
         send(speaker, requests(region, given), wait, again=again)
 
+    return _signed(run, does, [*parameters, *_everywhere(has_region=has_region)])
+
+
+def _everywhere(*, has_region: bool) -> list[inspect.Parameter]:
+    """The parameters of every command."""
     everywhere = [
         inspect.Parameter("user", _KEYWORD, annotation=As),
         inspect.Parameter("region", _KEYWORD, annotation=InRegion),
         inspect.Parameter("wait", _KEYWORD, default=PATIENCE, annotation=Wait),
         inspect.Parameter("again", _KEYWORD, default=False, annotation=Again),
     ]
-    taken = [*parameters, *(one for one in everywhere if has_region or one.name != "region")]
+    return [one for one in everywhere if has_region or one.name != "region"]
+
+
+def _signed(run: Command, does: str, taken: Sequence[inspect.Parameter]) -> Command:
     run.__doc__ = does
     run.__annotations__ = {}
     run.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
@@ -136,7 +144,12 @@ def _asking(
 def event_from(event: type[E], takes: tuple[Given, ...], given: dict[str, Any]) -> E:
     """The event that a person's words make; raises FaultyInputError with every fault and the option that it is in."""
     names = {one.field: one.name for one in takes}
-    values, faults = values_of(event, {one.field: one.value(given[one.field]) for one in takes}, names)
+    values, faults = values_of(event, {one.field: one.value(given[one.field]) for one in takes}, names.__getitem__)
+    faults += [
+        Fault(one.name, f"has to be given with {names[one.unless]}: left out it means now, which is later.")
+        for one in takes
+        if one.unless and given[one.unless] and not given[one.field]
+    ]
 
     def place(loc: tuple[int | str, ...]) -> str:
         return names.get(str(loc[0]), path_of(loc)) if loc else "the whole"

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from partners.office.faults import Fault, FaultyInputError
+from partners.tables.faults import Fault, FaultyInputError
 
 
 def digest_of(document: str) -> str:

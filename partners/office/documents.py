@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from partners.office.faults import Fault, FaultyInputError, faults_of, path_of
+from partners.tables.faults import Fault, FaultyInputError, faults_of, path_of
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from partners.office.cells import values_of
-from partners.office.columns import Table, columns_of
+from partners.office.columns import Table, names
 from partners.office.documents import document_of, lines_of
-from partners.office.faults import Fault, FaultyInputError, Place, faults_of, shown
-from partners.office.sheets import sheet_of
+from partners.tables.cells import values_of
+from partners.tables.faults import Fault, FaultyInputError, Place, faults_of, shown
+from partners.tables.sheets import sheet_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -52,9 +52,9 @@ def event_with(event: type[M], entries: Entries, document: Path, table: Path | N
         text = f"stands here and in {table.name}; keep one of them."
         raise FaultyInputError([Fault(place((entries.field,)), text)])
     head = {name: value for name, value in whole.items() if name != entries.field}
-    names = {name: place((name,)) for name in head}
+    named = {name: place((name,)) for name in head}
     known = {name: value for name, value in head.items() if name in event.model_fields}
-    values, faults = values_of(event, known, names)
+    values, faults = values_of(event, known, named.__getitem__)
     read = _from_table(entries, table) if table else _from_document(entries, whole.get(entries.field), place)
     if read is not None:
         values[entries.field] = read.values
@@ -83,12 +83,15 @@ def _made(event: type[M], values: dict[str, Any], faults: Sequence[Fault], where
 
 
 def _from_table(entries: Entries, path: Path) -> _Read:
-    sheet = sheet_of(path)
-    columns = columns_of(entries.table, entries.model, sheet.heads)
+    sheet = sheet_of(path, names(entries.table, entries.model), fewest=0)
+    columns = sheet.columns
     if columns.faults:
         raise FaultyInputError(columns.faults)
-    cells = [{field: cell for field, cell in zip(columns.fields, row, strict=False) if field} for _, row in sheet.rows]
-    places = [{field: columns.place(number, field) for field in entries.model.model_fields} for number, _ in sheet.rows]
+    rows = list(sheet.rows)
+    if strays := [fault for row in rows for fault in row.faults]:
+        raise FaultyInputError(strays)
+    cells = [{field: cell for field, cell in zip(columns.fields, row.cells, strict=False) if field} for row in rows]
+    places = [{field: columns.place(row.number, field) for field in entries.model.model_fields} for row in rows]
     return _read(entries, cells, places)
 
 
@@ -96,8 +99,8 @@ def _from_document(entries: Entries, found: Any, place: Place) -> _Read | None:
     """The entries of a document, none where it has none; what is no entry is left for the contract to complain of."""
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         return None if found is None else _Read(found, (), ())
-    names = [dict.fromkeys((*entries.model.model_fields, *entry)) for entry in found]
-    places = [{name: place((entries.field, number, name)) for name in fields} for number, fields in enumerate(names)]
+    named = [dict.fromkeys((*entries.model.model_fields, *entry)) for entry in found]
+    places = [{name: place((entries.field, number, name)) for name in fields} for number, fields in enumerate(named)]
     return _read(entries, found, places)
 
 
@@ -106,7 +109,9 @@ def _read(entries: Entries, found: Sequence[Mapping[str, Any]], places: Sequence
     faults: list[Fault] = []
     fields = entries.model.model_fields
     for cells, place in zip(found, places, strict=True):
-        values, spoilt = values_of(entries.model, {name: cell for name, cell in cells.items() if name in fields}, place)
+        values, spoilt = values_of(
+            entries.model, {name: cell for name, cell in cells.items() if name in fields}, place.__getitem__
+        )
         rows.append(values)
         faults += spoilt
         faults += [

@@ -1,47 +1,33 @@
-"""Reading sampling forms (抽样单) from a file: JSON, CSV or a workbook, one form or many.
+"""Reading sampling forms (抽样单) from a file, row by row: CSV, a workbook or JSON, one form or very many.
 
-Every form is read and checked before one is sent, and every fault is named with its row and column, so that a file is
-sent whole or not at all.
+Every form is checked before one is sent, and every fault is named with its row and column.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from partners.office.cells import values_of
-from partners.office.columns import Columns, columns_of
-from partners.office.documents import document_of
-from partners.office.faults import Fault, FaultyInputError, Place, faults_of, path_of
-from partners.office.sheets import sheet_of
+from partners.asking.request import Place, Request
+from partners.office.columns import names
+from partners.tables import documents
+from partners.tables.cells import values_of
+from partners.tables.columns import Columns, columns_of
+from partners.tables.faults import Fault, FaultyInputError, faults_of, path_of
+from partners.tables.sheets import sheet_of
 from shared.contracts import RapidTestRecorded, SampleCollected
 
+_FEWEST_NAMES = 3
 _LEFT_FOR_THE_TEST = ("quantity", "reserve_quantity")
 _COUNTY = slice(0, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms of a file."""
-
-    forms: tuple[SampleCollected, ...]
-    left_out: tuple[str, ...]
-    """Columns that an event does not carry, with the reason."""
-
-
-def read_forms(path: Path) -> Forms:
-    """Read all forms of a file; raises FaultyInputError with every fault of every form."""
-    if path.suffix.lower() == ".json":
-        return _from_document(document_of(path))
-    sheet = sheet_of(path)
-    columns = columns_of("form", SampleCollected, sheet.heads)
-    if columns.faults:
-        raise FaultyInputError(columns.faults)
-    rows = [(number, dict(zip(columns.fields, cells, strict=False))) for number, cells in sheet.rows]
-    return _read([_row(columns, number, cells) for number, cells in rows], columns.left_out)
+_PLAN_NO = "plan_no"
+_NUMBER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$")
 
 
 def region_of(taken: SampleCollected | RapidTestRecorded) -> str:
@@ -50,66 +36,83 @@ def region_of(taken: SampleCollected | RapidTestRecorded) -> str:
     return ".".join(county[start : start + 2] for start in (0, 2, 4))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One form as it stands in the file."""
+@dataclass(slots=True)
+class Forms:
+    """The forms of one file; what is left out of it becomes known as it is read."""
 
-    name: str
-    cells: Mapping[str, Any]
-    place: Mapping[str, str]
-    """Where each field stands."""
+    path: Path
+    sheet: str | None = None
+    columns: Columns | None = None
+    """Of a table, once its first row was read."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """What an event does not carry, with the reason, and how often it was met."""
 
+    def __iter__(self) -> Iterator[Request]:
+        """Read the file; raises FaultyInputError where it cannot be read, or holds no form."""
+        form = None
+        for form in self._entries() if self.path.suffix.lower() in documents.KINDS else self._rows():
+            yield form
+        if form is None:
+            raise FaultyInputError([Fault(str(self.path), "holds no form.")])
 
-def _row(columns: Columns, number: int, cells: Mapping[str, Any]) -> _Entry:
-    place = {field: columns.place(number, field) for field in SampleCollected.model_fields}
-    return _Entry(f"row {number}", {field: cell for field, cell in cells.items() if field}, place)
+    def place(self, number: int, name: str) -> str:
+        """Where a field stands in the row or line of this number."""
+        return self.columns.place(number, name) if self.columns else f"line {number}, {name}"
 
+    def _rows(self) -> Iterator[Request]:
+        table = sheet_of(self.path, names("form", SampleCollected), fewest=_FEWEST_NAMES, sheet=self.sheet)
+        if table.columns.faults:
+            raise FaultyInputError(table.columns.faults)
+        self.columns = table.columns
+        self.left_out.update(table.columns.left_out)
+        for row in table.rows:
+            cells = {name: cell for name, cell in zip(table.columns.fields, row.cells, strict=False) if name}
+            yield self._form(row.number, f"row {row.number}", cells, list(row.faults))
 
-def _from_document(document: Any) -> Forms:
-    entries = document if isinstance(document, list) else [document]
-    rows: list[_Entry] = []
-    left_out: list[str] = []
-    faults: list[Fault] = []
-    for number, entry in enumerate(entries, start=1):
-        name = f"form {number}"
-        if not isinstance(entry, dict):
-            faults.append(Fault(name, "holds no named fields; write each field with its name."))
-            continue
-        columns = columns_of("form", SampleCollected, [str(head) for head in entry])
-        faults += [Fault(name, fault.text) for fault in columns.faults]
-        left_out += [one for one in columns.left_out if one not in left_out]
-        cells = dict(zip(columns.fields, entry.values(), strict=True))
-        place = {field: f"{name}, {field}" for field in SampleCollected.model_fields}
-        rows.append(_Entry(name, {field: cell for field, cell in cells.items() if field}, place))
-    return _read(rows, left_out, faults)
+    def _entries(self) -> Iterator[Request]:
+        columns_for = lru_cache(maxsize=100)(lambda heads: columns_of(names("form", SampleCollected), heads))
+        for number, entry in documents.entries_of(self.path):
+            name = f"line {number}"
+            if not isinstance(entry, dict):
+                fault = Fault(name, "holds no named fields; write each field with its name.")
+                yield Request(None, "", Place(name=name), (fault,))
+                continue
+            columns = columns_for(tuple(entry))
+            self.left_out.update(columns.left_out)
+            cells = {name: cell for name, cell in zip(columns.fields, entry.values(), strict=True) if name}
+            yield self._form(number, name, cells, [Fault(name, fault.text) for fault in columns.faults])
 
+    def _form(self, number: int, name: str, cells: Mapping[str, Any], faults: list[Fault]) -> Request:
+        def place(field_: str) -> str:
+            return self.place(number, field_)
 
-def _read(entries: Sequence[_Entry], left_out: Iterable[str], faults: Iterable[Fault] = ()) -> Forms:
-    found = list(faults)
-    forms: list[SampleCollected] = []
-    seen: dict[str, str] = {}
-    for entry in entries:
-        values, spoilt = values_of(SampleCollected, entry.cells, entry.place)
+        def where(loc: tuple[int | str, ...]) -> str:
+            return ", ".join((place(str(loc[0])), *([path_of(loc[1:])] if loc[1:] else []))) if loc else name
+
+        values, spoilt = values_of(SampleCollected, cells, place)
+        faults += spoilt
+        self._leave_out_a_source_that_is_no_number(values)
         _portion_for_the_test(values)
+        form, region = None, ""
         try:
             form = SampleCollected.model_validate(values)
+            region = region_of(form)
         except ValidationError as error:
-            found += spoilt
-            found += [
-                fault for fault in faults_of(error, _place(entry)) if fault.where not in {f.where for f in spoilt}
-            ]
-            continue
-        found += spoilt
-        if form.sample_no in seen:
-            text = f"sample {form.sample_no} stands in {seen[form.sample_no]} as well; every sample has its own number."
-            found.append(Fault(entry.place["sample_no"], text))
-        seen.setdefault(form.sample_no, entry.name)
-        forms.append(form)
-    if not forms and not found:
-        found.append(Fault("the file", "holds no form."))
-    if found:
-        raise FaultyInputError(found)
-    return Forms(tuple(forms), tuple(left_out))
+            said = {fault.where for fault in faults}
+            faults += [fault for fault in faults_of(error, where) if fault.where not in said]
+        sample_no = str(values.get("sample_no") or "") or None
+        position = Place(None, sample_no, (number,), name, place("sample_no"))
+        return Request(None if faults else form, region, position, tuple(faults))
+
+    def _leave_out_a_source_that_is_no_number(self, values: dict[str, Any]) -> None:
+        """National forms name the source of the task (任务来源) in words; only a plan's number is one."""
+        source = values.get(_PLAN_NO)
+        if not isinstance(source, str) or _NUMBER.match(source):
+            return
+        del values[_PLAN_NO]
+        heads = dict(zip(self.columns.fields, self.columns.heads, strict=True)) if self.columns else {}
+        head = heads.get(_PLAN_NO, _PLAN_NO)
+        self.left_out[f"{head} where it is no plan's number (the annual plan of the county counts)"] += 1
 
 
 def _portion_for_the_test(values: dict[str, Any]) -> None:
@@ -131,12 +134,3 @@ def _amount(said: Any) -> Decimal:
         return Decimal(str(said or 0))
     except InvalidOperation as error:
         raise ValueError(said) from error
-
-
-def _place(entry: _Entry) -> Place:
-    def place(loc: tuple[int | str, ...]) -> str:
-        first = entry.place.get(str(loc[0])) if loc else entry.name
-        more = path_of(loc[1:]) if len(loc) > 1 else ""
-        return ", ".join(filter(None, (first or path_of(loc), more)))
-
-    return place

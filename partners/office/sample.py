@@ -1,13 +1,15 @@
 """``shian sample``: the way of a sample, from the sampler who takes it to the laboratory that has it."""
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from partners.office.command import Given, command, from_file
-from partners.office.forms import read_forms, region_of
-from shared.contracts import SampleCollected, SampleHandedOver, SampleReceived, SampleRefused
+from partners.office.asking import Receipts, send
+from partners.office.command import Given, command
+from partners.office.forms import Forms
+from partners.person import PATIENCE, Again, As, ReceiptsTo, Sheet, Wait, person
+from shared.contracts import SampleCollected, SampleHandedOver, SampleReceived, SampleRefused, entry_of
 
 SAMPLE = Given("sample_no", "SAMPLE", "The sample's number (抽样编号).")
 _SEAL = Given("seal_no", "--seal", "The number on the seal (封样编号).")
@@ -15,21 +17,26 @@ _TEMPERATURE = Given("temperature", "--temperature", "Of the sample, in °C.")
 _NOTE = Given("note", "--note", "What else has to be said.")
 
 
-def _forms_in(file: Path, _: Path | None) -> Sequence[SampleCollected]:
-    """The forms of a file; what is left out of them is said."""
-    read = read_forms(file)
-    for column in read.left_out:
-        typer.echo(f"Left out: {column}.", err=True)
-    return read.forms
+def collect(  # noqa: PLR0913, PLR0917 - the options of a command
+    file: Annotated[
+        Path, typer.Argument(help="The forms: XLSX, CSV or JSON, with the national form's labels or codes.")
+    ],
+    user: As,
+    wait: Wait = PATIENCE,
+    again: Again = False,  # noqa: FBT002 - an option of the command line
+    receipts_to: ReceiptsTo = None,
+    sheet: Sheet = None,
+) -> None:
+    """Send sampling forms (抽样单): all of a file, or none where one is faulty."""
+    forms = Forms(file, sheet)
+    sampler = person(user, entry_of(SampleCollected).producers[0])
+    receipts = Receipts(receipts_to, forms.place) if receipts_to else None
+    try:
+        send(sampler, forms, wait, again=again, receipts=receipts)
+    finally:
+        for what, count in forms.left_out.items():
+            typer.echo(f"Left out: {what}" + (f", {count} times." if count > 1 else "."), err=True)
 
-
-collect = from_file(
-    SampleCollected,
-    "Send sampling forms (抽样单): all of a file, or none where one is faulty.",
-    "The forms: JSON, CSV or XLSX, with the national form's labels or codes.",
-    _forms_in,
-    place=region_of,
-)
 
 hand_over = command(
     SampleHandedOver,

@@ -1,9 +1,9 @@
 """Whether a laboratory is accredited for what it reports: on the day of the test, and for each determination.
 
-A later entry of the registry takes the place of an earlier one from its own first day on; for a test before that day
-the earlier one still speaks. A determination is in scope if one item of the scope fits it whole: what an item leaves
-empty fits anything. A report with one determination out of scope is refused as a whole, since its verdict would rest
-on it.
+A laboratory may have several certificates at once, and each speaks for itself. A later entry of a certificate takes the
+place of an earlier one from its own first day on; for a test before that day the earlier one still speaks. A
+determination is in scope if one item of a scope fits it whole: what an item leaves empty fits anything. A report with
+one determination out of scope is refused as a whole, since its verdict would rest on it.
 """
 
 import re
@@ -32,6 +32,10 @@ Named = tuple[bool, bool, bool, bool]
 
 class Entry(Protocol):
     """One entry of the registry."""
+
+    @property
+    def certificate_no(self) -> str:
+        """Of the accreditation; a laboratory may have several at once."""
 
     @property
     def valid_from(self) -> date:
@@ -93,16 +97,27 @@ def refusal(
     if not entries:
         text = "The laboratory has no accreditation on the exchange; an officer of the agency has to enter it first."
         return Refusal(RejectionReason.NOT_ACCREDITED, "subject", text)
-    begun = [entry for entry in entries if entry.valid_from <= tested_on]
-    if not begun or begun[-1].valid_to < tested_on:
-        return Refusal(RejectionReason.NOT_ACCREDITED, "data.concluded_on", _not_valid(begun, entries, tested_on))
-    scope = scope_of(begun[-1].scope, by_any_method=by_any_method)
+    current = _current(entries, tested_on)
+    if all(entry.valid_to < tested_on for entry in current):
+        return Refusal(RejectionReason.NOT_ACCREDITED, "data.concluded_on", _not_valid(current, entries, tested_on))
+    valid = [entry for entry in current if entry.valid_to >= tested_on]
+    scopes = [scope_of(entry.scope, by_any_method=by_any_method) for entry in valid]
     foods = {spelling(report.category), spelling(report.subcategory)} - {""}
     for index, determination in enumerate(report.determinations):
-        if not scope.covers(foods, determination):
+        if not any(scope.covers(foods, determination) for scope in scopes):
             where = f"data.determinations.{index}.analyte"
             return Refusal(RejectionReason.OUT_OF_SCOPE, where, _outside(report, determination))
     return None
+
+
+def _current(entries: Sequence[Entry], day: date) -> list[Entry]:
+    """What each certificate says on a day: its entry that began last, and of those of one day the one entered last."""
+    current: dict[str, Entry] = {}
+    for entry in entries:
+        known = current.get(entry.certificate_no)
+        if entry.valid_from <= day and (known is None or known.valid_from <= entry.valid_from):
+            current[entry.certificate_no] = entry
+    return sorted(current.values(), key=lambda entry: entry.valid_to)
 
 
 @lru_cache(maxsize=256)

@@ -1,19 +1,51 @@
-"""What a re-inspection is about: the failure that stands on its sample, or the one that it was asked for."""
+"""A re-inspection is concluded: it is told, and failures that rest on nothing but what was re-tested are overturned."""
 
 from typing import Any
 
-from services.sampling.store import reports
-from shared.contracts import SampleFailed
-from shared.heard import Work
+from services.sampling import reinspection
+from services.sampling.overturning import overturn
+from services.sampling.reporting import Desk
+from services.sampling.store import acts, reinspections, reports, samples
+from shared.contracts import OverturnReason, ReinspectionConcluded, SampleFailed
+from shared.heard import Heard, Work
 
 
-async def first_outcome(row: Any, work: Work) -> SampleFailed | None:
-    """The outcome that is looked at again, of a re-inspection's row of the store.
+def assigned_of(row: Any) -> list[str]:
+    """The substances that a re-inspection is made for, from its row of the store."""
+    return str(row.substances).split("|")
 
-    A laboratory may have corrected its report meanwhile; then what it says now counts.
-    """
-    if failure := await reports.failure(work.connection, row.sample_no):
-        return failure.outcome
+
+async def first_outcome(row: Any, work: Work) -> SampleFailed:
+    """The failure that a re-inspection was asked for, as it was told then."""
     identity = row.first_laboratory, row.first_report_no
-    known = (await reports.known_reports(work.connection, [identity])).get(identity)
-    return SampleFailed.model_validate_json(known.kept) if known else None
+    known = (await reports.known_reports(work.connection, [identity]))[identity]
+    return SampleFailed.model_validate_json(known.kept)
+
+
+async def standing(row: Any, work: Work) -> list[SampleFailed]:
+    """The failures of its sample that stand now."""
+    return [failure.outcome for failure in await reports.failures(work.connection, row.sample_no)]
+
+
+async def conclude(  # noqa: PLR0913 - the conclusion, and where it comes from
+    desk: Desk, heard: Heard[Any], row: Any, event: ReinspectionConcluded, work: Work, *, why: str, by: str
+) -> None:
+    """Tell and keep a conclusion; one that overturns clears the sample of what was tested again."""
+    work.tell(heard, event, region=row.region)
+    changed = {
+        "state": event.outcome,
+        "on_time": event.on_time,
+        "findings": reinspections.findings_json(event.findings),
+    }
+    await reinspections.change_reinspection(work.connection, row.reinspection_no, **changed)
+    await acts.keep(heard, work, row.sample_no)
+    if event.outcome != reinspections.OVERTURNED:
+        return
+    assigned = assigned_of(row)
+    await samples.clear(work.connection, row.sample_no, assigned)
+    failures = await reports.failures(work.connection, row.sample_no)
+    covered = reinspection.covered([failure.outcome for failure in failures], assigned)
+    for failure in failures:
+        if failure.outcome in covered:
+            await overturn(heard, work, failure, OverturnReason.REINSPECTION_PASSED, why, by=by)
+    await desk.count(heard, {row.sample_no}, work)

@@ -8,23 +8,22 @@ from typing import Any
 
 from services.sampling import acceptance, reinspection
 from services.sampling.form_check import Refusal
-from shared.contracts import RefusalReason, ReinspectionReported, SampleFailed
+from services.sampling.judging.methods import is_screening
+from shared.contracts import RefusalReason, ReinspectionReported
 from shared.workdays import day_in_china
 
 
-def refusal(
-    reported: ReinspectionReported, row: Any | None, first: SampleFailed | None, laboratory: str, received: datetime
-) -> Refusal | None:
+def refusal(reported: ReinspectionReported, row: Any | None, laboratory: str, received: datetime) -> Refusal | None:
     """The first thing that is wrong with a laboratory's conclusion, or none.
 
-    ``row`` is the re-inspection's row of the store, none where there is none; ``first`` is what is looked at again.
+    ``row`` is the re-inspection's row of the store, none where there is none.
     """
-    if row is None or first is None or row.sample_no != reported.sample_no:
+    if row is None or row.sample_no != reported.sample_no:
         text = (
             f"There is no re-inspection {reported.reinspection_no} of sample {reported.sample_no}; check the numbers."
         )
         return Refusal(RefusalReason.UNKNOWN_REINSPECTION, "data.reinspection_no", text)
-    return _wrong_state(row, laboratory) or _wrong_content(reported, row, first, received)
+    return _wrong_state(row, laboratory) or _wrong_content(reported, row, received)
 
 
 def _wrong_state(row: Any, laboratory: str) -> Refusal | None:
@@ -41,13 +40,17 @@ def _wrong_state(row: Any, laboratory: str) -> Refusal | None:
     return None
 
 
-def _wrong_content(reported: ReinspectionReported, row: Any, first: SampleFailed, received: datetime) -> Refusal | None:
+def _wrong_content(reported: ReinspectionReported, row: Any, received: datetime) -> Refusal | None:
     received_on, today = day_in_china(row.reserve_received), day_in_china(received)
     if not received_on <= reported.concluded_on <= today:
         text = f"{reported.concluded_on} is not between the reserve portion's receipt on {received_on} and today."
         return Refusal(RefusalReason.WRONG_DATES, "data.concluded_on", text)
-    if absent := reinspection.missing(first, (one.analyte for one in reported.determinations)):
+    if absent := reinspection.missing(row.substances.split("|"), (one.analyte for one in reported.determinations)):
         text = f"The re-inspection was asked for {'、'.join(absent)} as well; report all that failed."
         return Refusal(RefusalReason.WRONG_AMOUNTS, "data.determinations", text)
+    for index, one in enumerate(reported.determinations):
+        if one.kind == "screening" or (one.kind != "confirmatory" and is_screening(one.method)):
+            text = f"{one.analyte} was tested again by a screening method; a re-inspection needs a confirmatory one."
+            return Refusal(RefusalReason.WRONG_AMOUNTS, f"data.determinations.{index}.method", text)
     wrong = acceptance.wrong_figures(reported.determinations)
     return Refusal(RefusalReason.WRONG_AMOUNTS, wrong.where, wrong.explanation) if wrong else None

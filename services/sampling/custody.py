@@ -28,7 +28,24 @@ def refusal(sample_no: str, sample: Any | None, at: datetime, received: datetime
     if sample.state == "refused":
         text = f"Sample {sample_no} was refused by laboratory {sample.laboratory}; another sample has to be taken."
         return Refusal(RefusalReason.WRONG_STATE, "data.sample_no", text)
+    if sample.state == "void":
+        text = f"An objection to how sample {sample_no} was taken was sustained; nothing is done with it any more."
+        return Refusal(RefusalReason.WRONG_STATE, "data.sample_no", text)
     return None
+
+
+def of_another(sample: Any, laboratory: str) -> Refusal | None:
+    """Why a laboratory may not take or refuse a sample that is meant for another, or none.
+
+    ``sample`` is its row of the store: its laboratory is the one that has it, before that the one on the form.
+    """
+    if sample.laboratory in (None, laboratory):
+        return None
+    text = (
+        f"Sample {sample.sample_no} is for laboratory {sample.laboratory}; check the number, or ask the sampler to "
+        "correct the form."
+    )
+    return Refusal(RefusalReason.NOT_YOURS, "data.sample_no", text)
 
 
 def seal_warnings(seal_no: str, on_form: str, *, intact: bool = True) -> tuple[Reason, ...]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.sampling.reviewed import is_verified, rows
-from shared.workdays import day_in_china, end_of_period, months_after, start_of_day
+from shared.contracts import Reason
+from shared.workdays import day_in_china, end_of_period, knows_calendar_of, months_after, start_of_day
 
 MONTHS_OF_A_YEAR = 12
 
@@ -43,6 +44,15 @@ class Deadline:
     def last_day(self, start: date | datetime) -> date:
         """The last day in China on which the duty is done in time."""
         return day_in_china(self.end(start) - timedelta(microseconds=1))
+
+
+def beyond_calendar(due: datetime) -> tuple[Reason, ...]:
+    """Says that a period ends where no holiday calendar is published, so that only weekends were left out."""
+    day = day_in_china(due - timedelta(microseconds=1))
+    if knows_calendar_of(day):
+        return ()
+    text = f"The period ends on {day}, for which no holiday calendar is published yet; only weekends were left out."
+    return (Reason(rule="beyond_calendar", text=text, citation="", verified=False),)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ report stood on the exchange. A failure starts what the authority owes: the noti
 verification and disposal.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,8 @@ DISPOSAL = "DSP-02"
 """The authority finishes verification and disposal (核查处置)."""
 HANDING_OVER = "REI-04"
 """The first laboratory hands the reserve portion over to the drawn one."""
+OF_A_REINSPECTION = (HANDING_OVER, "REI-06", "REI-10")
+"""Handing over, and concluding: food on the market, produce on the farm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,6 @@ def dropped(laboratory: str, report_no: str, at: datetime) -> list[Stop]:
     return [Stop(name_of(kind, laboratory, report_no), at) for kind in (NOTICE, DISPOSAL)]
 
 
-def is_on_time(outcome: SampleJudged, arrival: Arrival) -> bool:
-    """Whether the report came within the period from its conclusion; an unclear one has none to keep."""
-    told = reporting(outcome, arrival)
-    return told is None or arrival.received <= told.due
+def is_on_time(starts: Iterable[Start]) -> bool:
+    """Whether the report that started these clocks came within the period from its conclusion."""
+    return all(start.done is None or start.done <= start.due for start in starts)

@@ -50,6 +50,40 @@ def refusal(form: SampleCollected, *, sampler: str, region: str, received: datet
     return None
 
 
+CORRECTED = Reason(
+    rule="form_corrected",
+    text="This form takes the place of the one that was sent before; both stay on the record.",
+    citation="",
+    verified=False,
+)
+
+
+def correction_refusal(  # noqa: PLR0913 - the form, and what became of the sample
+    form: SampleCollected,
+    first: SampleCollected,
+    *,
+    sampler: str,
+    region: str,
+    received: datetime,
+    state: str,
+    is_reported: bool,
+    home: str,
+) -> Refusal | None:
+    """Why a form cannot take the place of the first one, or none.
+
+    ``state`` is the sample's and ``home`` its region.
+    """
+    number = form.sample_no
+    if sampler not in first.samplers or region != home:
+        text = f"Sample {number} has a form with other content; only one of its own samplers can correct it."
+        return Refusal(RefusalReason.CHANGED, "data.sample_no", text)
+    if is_reported or state in ("refused", "void"):
+        why = "was reported on" if is_reported else f"is {state}"
+        text = f"Sample {number} {why}, so its form stays; give a new sample a number of its own."
+        return Refusal(RefusalReason.CHANGED, "data.sample_no", text)
+    return refusal(form, sampler=sampler, region=region, received=received)
+
+
 def warnings(form: SampleCollected) -> tuple[Reason, ...]:
     """Numbers on the form that look mistyped."""
     named = (("sampled unit", form.sampled_unit), ("producer", form.producer), ("consignor", form.consignor))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from services.sampling import reinspection
 from services.sampling.judging.judgement import verdict_of
 from shared.contracts import (
     Finding,
@@ -38,14 +39,16 @@ def judged(  # noqa: PLR0913 - what a verdict rests on
 
     ``form`` is the sample's row of the store.
     """
-    return OUTCOMES[verdict_of(findings)](
+    verdict, made_on = verdict_of(findings), report.production_date or form.production_date
+    expires_on = reinspection.expiry(made_on, form.shelf_life_days)
+    return OUTCOMES[verdict](
         sample_no=report.sample_no,
         report_no=report.report_no,
         laboratory=laboratory,
         product=report.product,
         category=report.category,
         subcategory=report.subcategory or form.subcategory,
-        production_date=report.production_date or form.production_date,
+        production_date=made_on,
         concluded_on=concluded_on,
         producer=form.producer or report.producer,
         seller=form.sampled_unit,
@@ -54,34 +57,35 @@ def judged(  # noqa: PLR0913 - what a verdict rests on
         supersedes=supersedes,
         place_kind=form.place_kind,
         track=form.track,
+        reserve_until=reinspection.kept_until(verdict, concluded_on, expires_on),
     )
 
 
 def settled(outcome: SampleJudged, verdict: Verdict, *, by: str, why: str) -> SampleJudged:
     """An unclear outcome as a person decided it: each unclear finding takes the person's verdict and keeps its own."""
-    findings = tuple(_decided(finding, verdict, why) for finding in outcome.findings)
-    values = outcome.model_dump() | {"findings": findings, "settled_by": by}
+    findings = tuple(_decided(finding, verdict) for finding in outcome.findings)
+    values = outcome.model_dump() | {"findings": findings, "settled_by": by, "settled_because": why}
     return OUTCOMES[verdict].model_validate(values)
 
 
-def _decided(finding: Finding, verdict: Verdict, why: str) -> Finding:
+def _decided(finding: Finding, verdict: Verdict) -> Finding:
     if finding.verdict is not Verdict.UNCLEAR:
         return finding
-    text = f"A person decided: {why} The exchange had found ({finding.reason.value}): {finding.explanation}"
+    text = f"A person decided; the exchange had found ({finding.reason.value}): {finding.explanation}"
     decided = {"verdict": verdict, "reason": JudgementReason.PERSON_DECIDED, "explanation": text}
     return finding.model_copy(update=decided)
 
 
-def disagreement(report: Report, outcome: SampleJudged) -> VerdictDisagreed | None:
-    """The laboratory's own verdict against the exchange's, where both decide and differ."""
-    stated = _STATED.get(report.conclusion)
+def disagreement(conclusion: str, outcome: SampleJudged) -> VerdictDisagreed | None:
+    """The laboratory's own verdict, as printed, against the exchange's, where both decide and differ."""
+    stated = _STATED.get(conclusion)
     if stated is None or outcome.verdict in (stated, Verdict.UNCLEAR):
         return None
     return VerdictDisagreed(
         sample_no=outcome.sample_no,
         report_no=outcome.report_no,
         laboratory=outcome.laboratory,
-        stated=report.conclusion,
+        stated=conclusion,
         judged=outcome.verdict,
         explanation="; ".join(f"{finding.analyte}: {finding.explanation}" for finding in outcome.decisive),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.sampling import duties, receipts
 from services.sampling.failed import failed_sample
 from services.sampling.form_check import CLOCKS_APART
-from services.sampling.store import acts, tables
+from services.sampling.store import acts, reports, tables
 from shared.clocks import Stop, find_clock, stop_clocks
 from shared.contracts import DisposalClosed, RefusalReason
 from shared.heard import Heard, Work
@@ -26,12 +26,13 @@ async def _close(heard: Heard[DisposalClosed], work: Work) -> None:
         text = f"{disposal.closed_at.isoformat()} is not between the report's arrival and now; correct the time."
         receipts.decline(heard, work, RefusalReason.WRONG_DATES, "data.closed_at", text)
         return
-    name = duties.name_of(duties.DISPOSAL, failure.laboratory, failure.report_no)
-    clock = await find_clock(work, tables, name)
-    if clock is not None and clock.stopped is not None:
+    failures = await reports.failures(work.connection, disposal.sample_no)
+    names = [duties.name_of(duties.DISPOSAL, one.laboratory, one.report_no) for one in failures]
+    clocks = [await find_clock(work, tables, name) for name in names]
+    if all(clock is not None and clock.stopped is not None for clock in clocks):
         text = f"The disposal of sample {disposal.sample_no} was closed before; nothing needs to be done."
         receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.sample_no", text)
         return
-    await stop_clocks(work, tables, [Stop(name, disposal.closed_at)])
+    await stop_clocks(work, tables, [Stop(name, disposal.closed_at) for name in names])
     await acts.keep(heard, work, disposal.sample_no)
     receipts.accept(heard, work, f"The disposal of the failed sample {disposal.sample_no} is closed.")

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from services.sampling import receipts
 from services.sampling.judging.substances import substance
 from services.sampling.store import laboratories
-from services.sampling.store.samples import digest_of
+from services.sampling.store.base import digest_of
 from shared.contracts import Hazard, LaboratoryAccredited, Reason, RefusalReason
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china
@@ -19,10 +19,14 @@ async def answer(entered: Sequence[Heard[LaboratoryAccredited]], work: Work) -> 
     for heard in entered:
         entry = heard.event
         entries = (await laboratories.accreditations(work.connection, {entry.laboratory})).get(entry.laboratory, [])
-        content = digest_of(entry.model_dump_json())
+        content = digest_of(entry)
         if entries and entries[-1].content == content:
             text = f"The accreditation of {entry.laboratory} has the same content already; nothing needs to be done."
             receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.laboratory", text)
+            continue
+        if entries and entries[0].region != heard.region:
+            text = f"Region {entries[0].region} keeps the entries of laboratory {entry.laboratory}; ask its officers."
+            receipts.decline(heard, work, RefusalReason.NOT_YOURS, "data.laboratory", text)
             continue
         await laboratories.accredit(work.connection, _row(heard, content))
         text = f"Laboratory {entry.laboratory} is accredited {entry.valid_from} to {entry.valid_to}."
@@ -36,6 +40,7 @@ def _row(heard: Heard[LaboratoryAccredited], content: str) -> dict[str, Any]:
         "laboratory": entry.laboratory,
         "entered_at": heard.origin.received,
         "entered_by": heard.origin.party,
+        "region": heard.region,
         "content": content,
         "certificate_no": entry.certificate_no,
         "valid_from": entry.valid_from,

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from services.sampling import duties, receipts, reinspection
+from services.sampling.deadlines import beyond_calendar
 from services.sampling.failed import failed_sample
 from services.sampling.form_check import Refusal
-from services.sampling.store import acts, reinspections, samples, tables
+from services.sampling.store import acts, reinspections, reports, samples, tables
 from services.sampling.store.reports import Failure
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import FailureNotified, NoticeServed, RefusalReason
@@ -23,12 +24,11 @@ async def answer(notices: Sequence[Heard[NoticeServed]], work: Work) -> None:
 
 async def _serve(heard: Heard[NoticeServed], work: Work) -> None:
     notice = heard.event
-    failure = await failed_sample(heard, work)
-    if failure is None:
+    if await failed_sample(heard, work) is None:
         return
     form = await samples.form_of(work.connection, notice.sample_no)
     addressees = {"operator": form.sampled_unit if form else None, "producer": form.producer if form else None}
-    served = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
+    failure, served = await _owed(notice, work)
     today = day_in_china(heard.origin.received)
     if fault := _fault(notice, failure, addressees, served, today):
         receipts.turn_down(heard, work, fault)
@@ -55,7 +55,17 @@ async def _serve(heard: Heard[NoticeServed], work: Work) -> None:
         clock = duties.name_of(duties.NOTICE, failure.laboratory, failure.report_no)
         await stop_clocks(work, tables, [Stop(clock, start_of_day(max(days)))])
     left = f" The {owed.pop()} is still to be told." if owed else ""
-    receipts.accept(heard, work, f"{event.sentence()}{left}")
+    warnings = beyond_calendar(law.end(notice.served_on))
+    receipts.accept(heard, work, f"{event.sentence()}{left}", warnings=warnings)
+
+
+async def _owed(notice: NoticeServed, work: Work) -> tuple[Failure, dict[str, Any]]:
+    """The first failure of the sample of which the addressee was not told, or the last one; and who was told of it."""
+    for failure in await reports.failures(work.connection, notice.sample_no):
+        served = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
+        if notice.to not in served:
+            break
+    return failure, served
 
 
 def _row(event: FailureNotified) -> dict[str, Any]:
@@ -77,6 +87,9 @@ def _fault(
     served: dict[str, Any],
     today: date,
 ) -> Refusal | None:
+    if not any(addressees.values()):
+        text = f"There is no form of sample {notice.sample_no}, so nobody is named; ask the sampler to send it."
+        return Refusal(RefusalReason.UNKNOWN_SAMPLE, "data.sample_no", text)
     if not addressees[notice.to]:
         text = f"The form of sample {notice.sample_no} names no {notice.to}; there is nobody to serve it on."
         return Refusal(RefusalReason.WRONG_STATE, "data.to", text)

@@ -52,10 +52,18 @@ async def _decide(desk: Desk, heard: Heard[ObjectionDecided], work: Work) -> Non
 
 
 async def _undo(heard: Heard[ObjectionDecided], row: Any, officer: str, work: Work) -> list[Stop]:
-    """Overturn what stands; a sample that was wrongly taken is tested no further. Returns the clocks that end."""
+    """Overturn what stands; returns the clocks that end.
+
+    A sample that was wrongly taken is void. One that is not the named producer's stays: once the sampler has corrected
+    its form, the laboratory reports on it anew, and what it found is the operator's.
+    """
+    state = reports.VOID if row.ground in objection.SAMPLING else ""
     for failure in await reports.failures(work.connection, row.sample_no):
-        await overturn(heard, work, failure, OverturnReason.OBJECTION_SUSTAINED, heard.event.why, by=officer)
-    if row.ground not in objection.SAMPLING:
+        reason = OverturnReason.OBJECTION_SUSTAINED
+        await overturn(heard, work, failure, reason, heard.event.why, by=officer, state=state)
+    if state:
+        await reports.void(work.connection, row.sample_no)
+    if row.ground != "sampling":
         return []
     await samples.void(work.connection, row.sample_no)
     return duties.ended(row.sample_no, heard.origin.received)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.sampling import objection, receipts
+from services.sampling.deadlines import beyond_calendar
 from services.sampling.failed import failed_sample, of_another_region
 from services.sampling.form_check import Refusal
 from services.sampling.store import acts, reinspections, samples, tables
@@ -53,7 +54,8 @@ async def _open(heard: Heard[ObjectionFiled], work: Work) -> None:
     begun = start_of_day(filed.filed_on)
     clock = f"{law.kind}:{event.objection_no}"
     await start_clocks(work, tables, [Start(clock, filed.sample_no, heard.region, begun, law.end(begun))])
-    receipts.accept(heard, work, event.sentence(), number=event.objection_no)
+    warnings = beyond_calendar(law.end(begun))
+    receipts.accept(heard, work, event.sentence(), number=event.objection_no, warnings=warnings)
 
 
 def _row(filed: ObjectionFiled, event: ObjectionOpened, region: str) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _fault(
     filed: ObjectionFiled, sample: Any | None, before: dict[str, Any], heard: Heard[ObjectionFiled]
 ) -> Refusal | None:
     if sample is None:
-        text = f"Sample {filed.sample_no} is unknown; check the number."
+        text = f"There is no form of sample {filed.sample_no}; check the number, or ask the sampler to send the form."
         return Refusal(RefusalReason.UNKNOWN_SAMPLE, "data.sample_no", text)
     taken_on, today = day_in_china(sample.sampled_at), day_in_china(heard.origin.received)
     if not taken_on <= filed.filed_on <= today:

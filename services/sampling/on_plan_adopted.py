@@ -25,8 +25,8 @@ async def _adopt(heard: Heard[PlanAdopted], work: Work, population_base: str) ->
     plan = heard.event
     await tallies.hold(work.connection, {heard.region})
     known = {row.plan_no: row for row in await plans.plans_of(work.connection, {heard.region})}
-    before, told = known.get(plan.plan_no), plan.model_dump_json()
-    if before is not None and before.adopted == told:
+    before = known.get(plan.plan_no)
+    if before is not None and PlanAdopted.model_validate_json(before.adopted) == plan:
         text = f"Version {before.version} of plan {plan.plan_no} has the same content; nothing needs to be done."
         receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.plan_no", text)
         return
@@ -34,7 +34,7 @@ async def _adopt(heard: Heard[PlanAdopted], work: Work, population_base: str) ->
         receipts.decline(heard, work, fault.reason, fault.where, fault.explanation)
         return
     version = before.version + 1 if before is not None else 1
-    await plans.adopt(work.connection, _row(heard, version, told))
+    await plans.adopt(work.connection, _row(heard, version))
     work.tell(heard, PlanPublished(**plan.model_dump(), version=version))
     people = population_of(heard.region, population_base).people
     text = f"Version {version} of plan {plan.plan_no} is in force."
@@ -43,7 +43,7 @@ async def _adopt(heard: Heard[PlanAdopted], work: Work, population_base: str) ->
     await count_anew(heard, work, kept, population_base)
 
 
-def _row(heard: Heard[PlanAdopted], version: int, told: str) -> dict[str, Any]:
+def _row(heard: Heard[PlanAdopted], version: int) -> dict[str, Any]:
     plan = heard.event
     return {
         "region": heard.region,
@@ -52,6 +52,6 @@ def _row(heard: Heard[PlanAdopted], version: int, told: str) -> dict[str, Any]:
         "kind": plan.kind,
         "starts": plan.starts,
         "ends": plan.ends,
-        "adopted": told,
+        "adopted": plan.model_dump_json(),
         "event_key": heard.key,
     }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.sampling import proficiency, receipts
 from services.sampling.judging.substances import spelling, substance
 from services.sampling.store import laboratories
-from services.sampling.store.samples import digest_of
+from services.sampling.store.base import digest_of
 from shared.contracts import LaboratoryFlagged, ProficiencyEvaluated, ProficiencyRoundClosed, Reason, RefusalReason
 from shared.heard import Heard, Work
 
@@ -13,7 +13,7 @@ from shared.heard import Heard, Work
 async def answer(closed: Sequence[Heard[ProficiencyRoundClosed]], work: Work) -> None:
     """Evaluate each round once."""
     for heard in closed:
-        number, content = heard.event.round_no, digest_of(heard.event.model_dump_json())
+        number, content = heard.event.round_no, digest_of(heard.event)
         known = await laboratories.round_of(work.connection, number)
         if known is not None:
             _say_again(heard, work, same=known.content == content)

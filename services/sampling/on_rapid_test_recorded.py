@@ -1,11 +1,11 @@
 """A sampler recorded a rapid test: keep it apart from all samples, and ask for a laboratory's where it is positive."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from services.sampling import rapid_test, receipts
 from services.sampling.store import rapid_tests
+from services.sampling.store.base import digest_of
 from shared.contracts import RapidTestRecorded, RefusalReason
 from shared.heard import Heard, Work
 
@@ -48,8 +48,7 @@ def _say_again(heard: Heard[RapidTestRecorded], work: Work, *, same: bool) -> No
 
 
 def _content(test: RapidTestRecorded) -> str:
-    told = test.model_dump_json(exclude={"notified_at"})
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+    return digest_of(test, without={"notified_at"})
 
 
 def _row(heard: Heard[RapidTestRecorded]) -> dict[str, Any]:

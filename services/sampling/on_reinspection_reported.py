@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import conclusion_check, receipts, reinspection
-from services.sampling.concluding import first_outcome
+from services.sampling import accreditation, conclusion_check, receipts, reinspection
+from services.sampling.acceptance import Refusal
+from services.sampling.concluding import assigned_of, conclude, first_outcome, standing
 from services.sampling.deadlines import deadlines
-from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk
 from services.sampling.rereading import as_report
-from services.sampling.store import acts, reinspections, reports, tables
+from services.sampling.store import laboratories, reinspections, tables
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
-from shared.contracts import (
-    OverturnReason,
-    ReinspectionConcluded,
-    ReinspectionReported,
-)
+from shared.contracts import ReinspectionConcluded, ReinspectionReported, ResultReported
 from shared.heard import Handler, Heard, Work
 from shared.workdays import start_of_day
 
@@ -36,12 +32,15 @@ def handler(desk: Desk) -> Handler:
 async def _conclude(desk: Desk, heard: Heard[ReinspectionReported], work: Work) -> None:
     reported = heard.event
     row: Any = await reinspections.reinspection(work.connection, reported.reinspection_no)
-    first: Any = await first_outcome(row, work) if row else None
-    if fault := conclusion_check.refusal(reported, row, first, heard.origin.party, heard.origin.received):
+    if fault := conclusion_check.refusal(reported, row, heard.origin.party, heard.origin.received):
         receipts.turn_down(heard, work, fault)
         return
-    findings = desk.judge(as_report(first, reported), None, reported.concluded_on)
-    outcome = reinspection.conclusion(first, findings)
+    first = await first_outcome(row, work)
+    report = as_report(first, reported)
+    if outside := await _outside(report, row, reported, work):
+        receipts.decline(heard, work, outside.reason, outside.where, outside.explanation)
+        return
+    findings = desk.judge(report, None, reported.concluded_on)
     law = reinspection.conclusion_period(first.track)
     event = ReinspectionConcluded(
         reinspection_no=row.reinspection_no,
@@ -49,21 +48,21 @@ async def _conclude(desk: Desk, heard: Heard[ReinspectionReported], work: Work) 
         report_no=first.report_no,
         laboratory=row.laboratory,
         first_laboratory=row.first_laboratory,
-        outcome=outcome,
+        outcome=reinspection.conclusion(assigned_of(row), findings, await standing(row, work)),
         findings=findings,
         on_time=reported.concluded_on <= law.last_day(row.reserve_received),
     )
-    work.tell(heard, event, region=row.region)
+    await reinspections.change_reinspection(work.connection, row.reinspection_no, report_no=reported.report_no)
     await _mind_the_clocks(heard, row, f"{law.kind}:{row.reinspection_no}", work)
-    await reinspections.change_reinspection(
-        work.connection, row.reinspection_no, state=outcome, report_no=reported.report_no
-    )
-    await acts.keep(heard, work, row.sample_no)
-    if outcome == "overturned" and (failure := await reports.failure(work.connection, row.sample_no)):
-        text = f"Re-inspection {row.reinspection_no} by laboratory {row.laboratory} found that the sample passes."
-        await overturn(heard, work, failure, OverturnReason.REINSPECTION_PASSED, text, by=f"lab.{row.laboratory}")
-        await desk.count(heard, {row.sample_no}, work)
-    receipts.accept(heard, work, f"Re-inspection {row.reinspection_no} is concluded: {outcome}.")
+    why = f"Re-inspection {row.reinspection_no} by laboratory {row.laboratory} found that the sample passes."
+    await conclude(desk, heard, row, event, work, why=why, by=f"lab.{row.laboratory}")
+    receipts.accept(heard, work, f"Re-inspection {row.reinspection_no} is concluded: {event.outcome}.")
+
+
+async def _outside(report: ResultReported, row: Any, reported: ReinspectionReported, work: Work) -> Refusal | None:
+    """Why the drawn laboratory is not accredited for how it tested, or none."""
+    entries = await laboratories.accreditations(work.connection, {row.laboratory})
+    return accreditation.refusal(report, entries.get(row.laboratory), reported.concluded_on)
 
 
 async def _mind_the_clocks(heard: Heard[ReinspectionReported], row: Any, clock: str, work: Work) -> None:

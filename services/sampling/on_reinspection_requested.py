@@ -1,18 +1,22 @@
 """An officer enters a request for a re-inspection: refuse it with the law's ground, or draw a laboratory by lot."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from services.sampling import accreditation, draw, receipts, reinspection
-from services.sampling.deadlines import deadlines
+from services.sampling.concluding import assigned_of
+from services.sampling.deadlines import beyond_calendar, deadlines
 from services.sampling.duties import HANDING_OVER
 from services.sampling.failed import failed_sample
+from services.sampling.form_check import Refusal
 from services.sampling.reinspection import Barred
 from services.sampling.rereading import reread
-from services.sampling.store import acts, laboratories, reinspections, samples, tables
+from services.sampling.store import acts, laboratories, reinspections, reports, samples, tables
 from services.sampling.store.reports import Failure
 from shared.clocks import Start, start_clocks
 from shared.contracts import (
+    Finding,
     RefusalReason,
     ReinspectionAccepted,
     ReinspectionAssigned,
@@ -32,35 +36,55 @@ async def answer(requests: Sequence[Heard[ReinspectionRequested]], work: Work) -
 
 async def _decide(heard: Heard[ReinspectionRequested], work: Work) -> None:
     request = heard.event
-    failure = await failed_sample(heard, work)
-    if failure is None:
+    if await failed_sample(heard, work) is None:
         return
-    today = day_in_china(heard.origin.received)
-    if request.requested_on > today:
-        text = f"{request.requested_on} is yet to come; enter the day on which the request was made."
-        receipts.decline(heard, work, RefusalReason.WRONG_DATES, "data.requested_on", text)
+    failures = await reports.failures(work.connection, request.sample_no)
+    rows = await reinspections.reinspections_of(work.connection, request.sample_no)
+    notices = await _notices(request, failures, work)
+    if fault := _fault(request, rows, notices, day_in_china(heard.origin.received)):
+        receipts.turn_down(heard, work, fault)
         return
-    if barred := await _barred(request, failure, work):
-        _refuse(heard, barred, failure, work)
+    barred = reinspection.bar(
+        request,
+        [failure.outcome for failure in failures],
+        notified_until=max((notice.reinspection_until for notice in notices), default=None),
+        reserve=reinspection.reserve_of(await samples.form_of(work.connection, request.sample_no)),
+        concluded=[name for row in rows for name in assigned_of(row)],
+    )
+    if barred:
+        _refuse(heard, barred, failures[0], work)
         return
-    candidates = await _candidates(failure, request, work)
+    again = reinspection.testable(failure.outcome for failure in failures)
+    candidates = await _candidates(heard, failures[0], again, work)
     if not candidates:
         text = "No other laboratory on the exchange is accredited for what failed; enter one, or have the city draw."
         receipts.decline(heard, work, RefusalReason.NO_LABORATORY, "data.sample_no", text)
         return
-    await _draw(heard, failure, candidates, work)
+    await _draw(heard, failures[0], again, candidates, work)
 
 
-async def _barred(request: ReinspectionRequested, failure: Failure, work: Work) -> Barred | None:
-    notices = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
-    form = await samples.form_of(work.connection, request.sample_no)
-    return reinspection.bar(
-        request,
-        failure.outcome,
-        notified_until=notices[request.by].reinspection_until if request.by in notices else None,
-        reserve=reinspection.reserve_of(form),
-        is_repeated=await reinspections.reinspection_of(work.connection, request.sample_no) is not None,
-    )
+async def _notices(request: ReinspectionRequested, failures: Sequence[Failure], work: Work) -> list[Any]:
+    """The notices that were served on whoever asks."""
+    found = []
+    for failure in failures:
+        served = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
+        found += [notice for addressee, notice in served.items() if addressee == request.by]
+    return found
+
+
+def _fault(request: ReinspectionRequested, rows: Sequence[Any], notices: Sequence[Any], today: date) -> Refusal | None:
+    for row in rows:
+        if row.state in (reinspections.OPEN, reinspections.UNCLEAR):
+            text = f"Re-inspection {row.reinspection_no} of sample {request.sample_no} is under way; wait for it."
+            return Refusal(RefusalReason.ALREADY_DONE, "data.sample_no", text)
+    earliest = min((notice.served_on for notice in notices), default=request.requested_on)
+    if not earliest <= request.requested_on <= today:
+        text = (
+            f"{request.requested_on} is not between the notice on {earliest} and today; enter the day on which the "
+            "request was made."
+        )
+        return Refusal(RefusalReason.WRONG_DATES, "data.requested_on", text)
+    return None
 
 
 def _refuse(heard: Heard[ReinspectionRequested], barred: Barred, failure: Failure, work: Work) -> None:
@@ -76,47 +100,59 @@ def _refuse(heard: Heard[ReinspectionRequested], barred: Barred, failure: Failur
     receipts.decline(heard, work, RefusalReason.BARRED, "data.sample_no", text)
 
 
-async def _candidates(failure: Failure, request: ReinspectionRequested, work: Work) -> list[str]:
-    """Who is accredited on the day of the request for everything that is tested again, but never the first."""
-    again = reread(failure.outcome, reinspection.testable(failure.outcome))
+async def _candidates(
+    heard: Heard[ReinspectionRequested], failure: Failure, again: Sequence[Finding], work: Work
+) -> list[str]:
+    """Who is accredited today for everything that is tested again, but nobody who reported on the sample."""
+    today = day_in_china(heard.origin.received)
+    report = reread(failure.outcome, again)
+    reported = {row.laboratory for row in await reports.on_sample(work.connection, heard.event.sample_no)}
     known = await laboratories.accreditations(work.connection)
     return sorted(
         laboratory
         for laboratory, entries in known.items()
-        if laboratory != failure.laboratory
-        and accreditation.refusal(again, entries, request.requested_on, by_any_method=True) is None
+        if laboratory not in reported and accreditation.refusal(report, entries, today, by_any_method=True) is None
     )
 
 
-async def _draw(heard: Heard[ReinspectionRequested], failure: Failure, candidates: Sequence[str], work: Work) -> None:
+async def _draw(
+    heard: Heard[ReinspectionRequested],
+    failure: Failure,
+    again: Sequence[Finding],
+    candidates: Sequence[str],
+    work: Work,
+) -> None:
+    request, region, law = heard.event, failure.region, deadlines()["REI-03"]
     seed = draw.seed_of(heard.key, heard.origin.sequence, heard.origin.received)
-    law = deadlines()["REI-03"]
     told: dict[str, Any] = {
-        "reinspection_no": number_of("R", f"{failure.region} {heard.event.sample_no}"),
-        "sample_no": heard.event.sample_no,
+        "reinspection_no": number_of("R", heard.key),
+        "sample_no": request.sample_no,
         "laboratory": draw.drawn(candidates, seed),
         "first_laboratory": failure.laboratory,
-        "analytes": tuple(finding.analyte for finding in reinspection.testable(failure.outcome)),
+        "analytes": tuple(finding.analyte for finding in again),
     }
     accepted = ReinspectionAccepted(
         **told, candidates=tuple(candidates), seed=seed, citation=law.citation, verified=law.verified
     )
-    work.tell(heard, accepted, region=failure.region)
+    work.tell(heard, accepted, region=region)
     outcome = failure.outcome
     assigned = ReinspectionAssigned(
         **told, product=outcome.product, category=outcome.category, subcategory=outcome.subcategory
     )
-    work.tell(heard, assigned, party=f"lab.{accepted.laboratory}", region=failure.region)
-    await reinspections.keep_reinspection(work.connection, _row(heard.event, accepted, failure))
-    await acts.keep(heard, work, heard.event.sample_no)
+    for laboratory in (accepted.laboratory, failure.laboratory):  # one tests, the other hands the reserve portion over
+        work.tell(heard, assigned, party=f"lab.{laboratory}", region=region)
+    await reinspections.keep_reinspection(work.connection, _row(request, accepted, failure, again))
+    await acts.keep(heard, work, request.sample_no)
     received = heard.origin.received
     due = deadlines()[HANDING_OVER].end(received)
     clock = f"{HANDING_OVER}:{accepted.reinspection_no}"
-    await start_clocks(work, tables, [Start(clock, heard.event.sample_no, failure.region, received, due)])
-    receipts.accept(heard, work, accepted.sentence())
+    await start_clocks(work, tables, [Start(clock, request.sample_no, region, received, due)])
+    receipts.accept(heard, work, accepted.sentence(), warnings=beyond_calendar(due))
 
 
-def _row(request: ReinspectionRequested, accepted: ReinspectionAccepted, failure: Failure) -> dict[str, Any]:
+def _row(
+    request: ReinspectionRequested, accepted: ReinspectionAccepted, failure: Failure, again: Sequence[Finding]
+) -> dict[str, Any]:
     return {
         "reinspection_no": accepted.reinspection_no,
         "sample_no": request.sample_no,
@@ -129,4 +165,7 @@ def _row(request: ReinspectionRequested, accepted: ReinspectionAccepted, failure
         "state": reinspections.OPEN,
         "reserve_received": None,
         "report_no": "",
+        "substances": "|".join(finding.substance for finding in again),
+        "findings": "",
+        "on_time": True,
     }

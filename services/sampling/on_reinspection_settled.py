@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sampling import receipts
+from services.sampling.concluding import conclude
 from services.sampling.failed import of_another_region
 from services.sampling.form_check import Refusal
-from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk
-from services.sampling.store import acts, reinspections, reports
-from shared.contracts import OverturnReason, RefusalReason, ReinspectionConcluded, ReinspectionSettled
+from services.sampling.store import reinspections
+from shared.contracts import RefusalReason, ReinspectionConcluded, ReinspectionSettled
 from shared.heard import Handler, Heard, Work
 
 
@@ -25,7 +25,8 @@ def handler(desk: Desk) -> Handler:
 
 async def _settle(desk: Desk, heard: Heard[ReinspectionSettled], work: Work) -> None:
     decision, officer = heard.event, f"officer.{heard.origin.party}"
-    row: Any = await reinspections.reinspection_of(work.connection, decision.sample_no)
+    rows = await reinspections.reinspections_of(work.connection, decision.sample_no)
+    row: Any = next((row for row in rows if row.state == reinspections.UNCLEAR), rows[0] if rows else None)
     if fault := _fault(decision, row, heard.region):
         receipts.turn_down(heard, work, fault)
         return
@@ -36,17 +37,12 @@ async def _settle(desk: Desk, heard: Heard[ReinspectionSettled], work: Work) -> 
         laboratory=row.laboratory,
         first_laboratory=row.first_laboratory,
         outcome=decision.outcome,
-        findings=(),
-        on_time=True,
+        findings=reinspections.findings_of(row),
+        on_time=row.on_time,
         settled_by=officer,
         why=decision.why,
     )
-    work.tell(heard, event, region=row.region)
-    await reinspections.change_reinspection(work.connection, row.reinspection_no, state=decision.outcome)
-    await acts.keep(heard, work, row.sample_no)
-    if decision.outcome == "overturned" and (failure := await reports.failure(work.connection, row.sample_no)):
-        await overturn(heard, work, failure, OverturnReason.REINSPECTION_PASSED, decision.why, by=officer)
-        await desk.count(heard, {row.sample_no}, work)
+    await conclude(desk, heard, row, event, work, why=decision.why, by=officer)
     receipts.accept(heard, work, f"Re-inspection {row.reinspection_no} is settled: {decision.outcome}.")
 
 

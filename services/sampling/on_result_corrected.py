@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling.acceptance import Refusal
 from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk, reject
-from services.sampling.store import reports
+from services.sampling.store import reinspections, reports
 from services.sampling.superseding import refusal
 from shared.contracts import OverturnReason, ResultCorrected
 from shared.heard import Handler, Heard, Work
@@ -18,6 +17,7 @@ def handler(desk: Desk) -> Handler:
     async def answer(corrections: Sequence[Heard[ResultCorrected]], work: Work) -> None:
         for heard in corrections:  # one by one: a correction may itself be corrected in the same batch
             await _correct(desk, heard, work)
+        await desk.count(corrections[-1], {heard.event.sample_no for heard in corrections}, work)
 
     return answer
 
@@ -26,17 +26,18 @@ async def _correct(desk: Desk, heard: Heard[ResultCorrected], work: Work) -> Non
     correction, laboratory = heard.event, heard.origin.party
     identity = laboratory, correction.corrects
     earlier: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
-    door = await desk.open([heard], work)
-    refused: Refusal | None = desk.refusal(heard, door) or refusal(
-        earlier, correction.corrects, correction.sample_no, laboratory, field="corrects"
+    upheld = bool(earlier and earlier.verdict == "fail") and await reinspections.is_upheld(
+        work.connection, earlier.sample_no
     )
-    if refused:
+    door = await desk.open([heard], work)
+    if refused := desk.refusal(heard, door) or refusal(
+        earlier, correction.corrects, correction.sample_no, laboratory, field="corrects", is_upheld=upheld
+    ):
         reject(heard, correction, refused, work)
         return
     await _supersede(earlier, heard, work)
-    desk.take(heard, door, work, corrects=correction.corrects)
+    desk.take(heard, door, work, corrected=earlier)
     await desk.close(door, work)
-    await desk.count(heard, {correction.sample_no}, work)
 
 
 async def _supersede(earlier: Any, heard: Heard[ResultCorrected], work: Work) -> None:

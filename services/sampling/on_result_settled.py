@@ -6,7 +6,7 @@ from typing import Any
 from services.sampling import duties, receipts
 from services.sampling.duties import Arrival
 from services.sampling.form_check import Refusal
-from services.sampling.judged import settled
+from services.sampling.judged import disagreement, settled
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reports, tables
 from shared.clocks import start_clocks
@@ -19,12 +19,13 @@ def handler(desk: Desk) -> Handler:
 
     async def answer(decisions: Sequence[Heard[ResultSettled]], work: Work) -> None:
         for heard in decisions:
-            await _settle(desk, heard, work)
+            await _settle(heard, work)
+        await desk.count(decisions[-1], {heard.event.sample_no for heard in decisions}, work)
 
     return answer
 
 
-async def _settle(desk: Desk, heard: Heard[ResultSettled], work: Work) -> None:
+async def _settle(heard: Heard[ResultSettled], work: Work) -> None:
     decision = heard.event
     identity = decision.laboratory, decision.report_no
     row: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
@@ -34,6 +35,8 @@ async def _settle(desk: Desk, heard: Heard[ResultSettled], work: Work) -> None:
     unclear = SampleUnclear.model_validate_json(row.kept)
     outcome = settled(unclear, Verdict(decision.verdict), by=f"officer.{heard.origin.party}", why=decision.why)
     work.tell(heard, outcome, region=row.region)
+    if disagreed := disagreement(row.stated, outcome):
+        work.tell(heard, disagreed, region=row.region)
     # the laboratory did its part when it reported: only what the authority owes starts now
     owed = [start for start in duties.started(outcome, _arrival(row, heard)) if start.done is None]
     await start_clocks(work, tables, owed)
@@ -41,7 +44,6 @@ async def _settle(desk: Desk, heard: Heard[ResultSettled], work: Work) -> None:
     await reports.change(work.connection, identity, verdict=outcome.verdict.value, kept=kept)
     await acts.keep(heard, work, decision.sample_no)
     receipts.accept(heard, work, f"Sample {decision.sample_no} is settled: {outcome.verdict.value}.")
-    await desk.count(heard, {decision.sample_no}, work)
 
 
 def _fault(row: Any, decision: ResultSettled, region: str) -> Refusal | None:

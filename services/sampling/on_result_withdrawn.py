@@ -5,7 +5,7 @@ from typing import Any
 
 from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk, reject
-from services.sampling.store import acts, reports
+from services.sampling.store import acts, reinspections, reports
 from services.sampling.superseding import refusal
 from shared.contracts import OverturnReason, Receipt, ResultsAccepted, ResultWithdrawn
 from shared.heard import Handler, Heard, Work
@@ -16,16 +16,20 @@ def handler(desk: Desk) -> Handler:
 
     async def answer(withdrawals: Sequence[Heard[ResultWithdrawn]], work: Work) -> None:
         for heard in withdrawals:
-            await _withdraw(desk, heard, work)
+            await _withdraw(heard, work)
+        await desk.count(withdrawals[-1], {heard.event.sample_no for heard in withdrawals}, work)
 
     return answer
 
 
-async def _withdraw(desk: Desk, heard: Heard[ResultWithdrawn], work: Work) -> None:
+async def _withdraw(heard: Heard[ResultWithdrawn], work: Work) -> None:
     withdrawal, laboratory = heard.event, heard.origin.party
     identity = laboratory, withdrawal.report_no
     row: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
-    if refused := refusal(row, withdrawal.report_no, withdrawal.sample_no, laboratory, field="report_no"):
+    upheld = bool(row and row.verdict == "fail") and await reinspections.is_upheld(work.connection, row.sample_no)
+    if refused := refusal(
+        row, withdrawal.report_no, withdrawal.sample_no, laboratory, field="report_no", is_upheld=upheld
+    ):
         reject(heard, withdrawal, refused, work)
         return
     if failure := reports.failure_of(row):
@@ -37,4 +41,3 @@ async def _withdraw(desk: Desk, heard: Heard[ResultWithdrawn], work: Work) -> No
         event_id=heard.id, report_no=withdrawal.report_no, sample_no=withdrawal.sample_no, verdict="withdrawn"
     )
     work.tell(heard, ResultsAccepted(laboratory=laboratory, receipts=(receipt,)), party=f"lab.{laboratory}")
-    await desk.count(heard, {withdrawal.sample_no}, work)

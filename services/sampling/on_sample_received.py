@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sampling import custody, receipts
-from services.sampling.deadlines import deadlines
+from services.sampling.deadlines import beyond_calendar, deadlines
 from services.sampling.duties import DELIVERY, TESTING
 from services.sampling.reserve import reserve_received
-from services.sampling.store import samples, tables
+from services.sampling.store import reports, samples, tables
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
-from shared.contracts import CustodyRecorded, RefusalReason, SampleReceived
+from shared.contracts import CustodyRecorded, Reason, RefusalReason, SampleReceived
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china, end_of_period
 
@@ -25,41 +25,52 @@ async def answer(receptions: Sequence[Heard[SampleReceived]], work: Work) -> Non
 
 async def _receive(heard: Heard[SampleReceived], work: Work) -> None:
     reception, laboratory = heard.event, heard.origin.party
-    sample = (await samples.known(work.connection, {reception.sample_no})).get(reception.sample_no)
-    received = heard.origin.received
-    if fault := custody.refusal(reception.sample_no, sample, reception.received_at, received, "received_at"):
+    number = reception.sample_no
+    sample: Any = (await samples.known(work.connection, {number})).get(number)
+    if fault := custody.refusal(number, sample, reception.received_at, heard.origin.received, "received_at"):
         receipts.turn_down(heard, work, fault)
         return
     if reception.portion == "reserve":
         if await reserve_received(heard, work):
             await _keep(heard, sample, "reserve_received", work)
         return
-    if sample is not None and sample.state == samples.RECEIVED:
-        same = sample.laboratory == laboratory
-        reason = RefusalReason.ALREADY_DONE if same else RefusalReason.WRONG_STATE
-        text = f"Sample {reception.sample_no} was received by laboratory {sample.laboratory} before."
-        receipts.decline(heard, work, reason, "data.sample_no", text)
+    if fault := custody.of_another(sample, laboratory):
+        receipts.turn_down(heard, work, fault)
         return
-    await stop_clocks(work, tables, [Stop(f"{DELIVERY}:{reception.sample_no}", reception.received_at)])
-    await start_clocks(work, tables, [_clock(heard)])
-    await _keep(heard, sample, "received", work, state=samples.RECEIVED, laboratory=laboratory)
+    if sample.state == samples.RECEIVED:
+        text = f"Sample {number} was received before; nothing needs to be done."
+        receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.sample_no", text)
+        return
+    await stop_clocks(work, tables, [Stop(f"{DELIVERY}:{number}", reception.received_at)])
+    clock = _clock(reception, sample.region)
+    await start_clocks(work, tables, [clock])
+    if reported := await reports.was_reported(work.connection, number):
+        await stop_clocks(work, tables, [Stop(clock.clock, reported)])
+    warnings = beyond_calendar(clock.due)
+    await _keep(heard, sample, "received", work, warnings, state=samples.RECEIVED, laboratory=laboratory)
 
 
-def _clock(heard: Heard[SampleReceived]) -> Start:
-    reception = heard.event
+def _clock(reception: SampleReceived, region: str) -> Start:
     due = deadlines()[TESTING].end(reception.received_at)
     if reception.agreed_days:
         due = end_of_period(day_in_china(reception.received_at), reception.agreed_days)
     return Start(
         clock=f"{TESTING}:{reception.sample_no}",
         trace=reception.sample_no,
-        region=heard.region,
+        region=region,
         started=reception.received_at,
         due=due,
     )
 
 
-async def _keep(heard: Heard[SampleReceived], sample: Any, step: Any, work: Work, **changed: Any) -> None:
+async def _keep(
+    heard: Heard[SampleReceived],
+    sample: Any,
+    step: Any,
+    work: Work,
+    warned: tuple[Reason, ...] = (),
+    **changed: Any,
+) -> None:
     reception, laboratory = heard.event, heard.origin.party
     form = await samples.form_of(work.connection, reception.sample_no)
     warnings = custody.seal_warnings(reception.seal_no, form.seal_no if form else "")
@@ -77,4 +88,4 @@ async def _keep(heard: Heard[SampleReceived], sample: Any, step: Any, work: Work
     work.tell(heard, event, region=sample.region)
     await samples.move(work.connection, reception.sample_no, custody.row_of(event, heard.key), **changed)
     text = f"The receipt of sample {reception.sample_no} ({reception.portion} portion) is kept."
-    receipts.accept(heard, work, text, warnings=warnings)
+    receipts.accept(heard, work, text, warnings=(*warnings, *warned))

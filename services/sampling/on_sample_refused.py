@@ -5,9 +5,9 @@ from typing import Any
 
 from services.sampling import custody, receipts
 from services.sampling.duties import DELIVERY, TESTING
-from services.sampling.store import samples, tables
+from services.sampling.store import reports, samples, tables
 from shared.clocks import Stop, stop_clocks
-from shared.contracts import CustodyRecorded, RefusalReason, SampleRefused
+from shared.contracts import CustodyRecorded, RefusalReason, ReplacementRequired, SampleRefused
 from shared.heard import Heard, Work
 
 
@@ -24,9 +24,12 @@ async def _refuse(heard: Heard[SampleRefused], work: Work) -> None:
     if fault := custody.refusal(refusal.sample_no, sample, refusal.refused_at, received, "refused_at"):
         receipts.turn_down(heard, work, fault)
         return
-    if sample.state == samples.RECEIVED and sample.laboratory != laboratory:
-        text = f"Sample {refusal.sample_no} is with laboratory {sample.laboratory}; only it can refuse the sample."
-        receipts.decline(heard, work, RefusalReason.NOT_YOURS, "data.sample_no", text)
+    if fault := custody.of_another(sample, laboratory):
+        receipts.turn_down(heard, work, fault)
+        return
+    if await reports.was_reported(work.connection, refusal.sample_no):
+        text = f"Sample {refusal.sample_no} was reported on, so it was taken; it can no longer be refused."
+        receipts.decline(heard, work, RefusalReason.WRONG_STATE, "data.sample_no", text)
         return
     event = CustodyRecorded(
         sample_no=refusal.sample_no,
@@ -37,6 +40,17 @@ async def _refuse(heard: Heard[SampleRefused], work: Work) -> None:
         text=f"{refusal.ground.value}: {refusal.why}",
     )
     work.tell(heard, event, region=sample.region)
+    replacement = ReplacementRequired(
+        sample_no=refusal.sample_no,
+        laboratory=laboratory,
+        ground=refusal.ground,
+        why=refusal.why,
+        product=sample.product,
+        township=sample.township,
+        sampled_unit=sample.sampled_unit,
+        plan_no=sample.plan_no,
+    )
+    work.tell(heard, replacement, region=sample.region)
     row = custody.row_of(event, heard.key)
     await samples.move(work.connection, refusal.sample_no, row, state=samples.REFUSED, laboratory=laboratory)
     stops = [Stop(f"{kind}:{refusal.sample_no}", refusal.refused_at) for kind in (DELIVERY, TESTING)]

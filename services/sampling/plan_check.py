@@ -1,10 +1,10 @@
-"""What a plan is refused for, after it kept its schema, and what only warns.
+"""What a plan is refused for, after it kept its schema, what only warns, and a form's warning of a plan that is not.
 
 Refused is what would make the count of a sample uncertain: a township of another county, and two annual plans of a
 county for one day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 from typing import Protocol
@@ -13,7 +13,7 @@ from services.sampling import reviewed
 from services.sampling.form_check import Refusal
 from services.sampling.judging.substances import spelling
 from services.sampling.targets import townships
-from shared.contracts import PlanAdopted, Reason, RefusalReason
+from shared.contracts import PlanAdopted, Reason, RefusalReason, SampleCollected
 
 
 class Known(Protocol):
@@ -73,6 +73,17 @@ def warnings(plan: PlanAdopted, people: int, population_base: str) -> tuple[Reas
         )
         found.append(Reason(rule="unknown_population", text=text, citation="", verified=False))
     return tuple(found)
+
+
+def form_warnings(form: SampleCollected, region: str, known: Collection[tuple[str, str]]) -> tuple[Reason, ...]:
+    """What someone should look at in a form's plan; ``known`` are region and number of plans that were adopted."""
+    if form.plan_no is None or (region, form.plan_no) in known:
+        return ()
+    text = (
+        f"The county has no plan {form.plan_no}; look whether the number is mistyped. The sample counts for that plan "
+        "once it is adopted, and till then for the county's targets alone."
+    )
+    return (Reason(rule="unknown_plan", text=text, citation="", verified=False),)
 
 
 @cache

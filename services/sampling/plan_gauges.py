@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.sampling.progress import STAGES, Scheme, scheme_of, targets_of
+from services.sampling.plan_townships import by_township, wanted_in
+from services.sampling.progress import reached_lines, targets_of
+from services.sampling.scheme import STAGES, Scheme, scheme_of
 from services.sampling.store import plans, tallies
 from services.sampling.targets import OTHER_TOWNSHIP, Population, population_of, townships
 from shared.metrics import Metrics
@@ -26,28 +28,31 @@ def measure(population_base: str) -> Measure:
 
     async def set_gauges(connection: AsyncConnection, metrics: Metrics, now: datetime) -> None:
         samples: Counter[tuple[str, str, str, str, str]] = Counter()
+        wanted: Counter[tuple[str, str, str]] = Counter()
         targets: dict[tuple[str, str, str], tuple[float, float]] = {}
         for plan in await plans.in_force(connection, day_in_china(now)):
-            counters = await tallies.counters_of(connection, plan)
-            samples.update(_samples(plan, counters))
+            scheme, counters = scheme_of(plan.adopted), await tallies.counters_of(connection, plan)
+            samples.update(_samples(plan, scheme, counters))
+            for code, number in wanted_in(scheme.plan).items():
+                wanted[plan.region, plan.plan_no, _label(code)] += number
             population = population_of(plan.region, population_base)
-            for target, numbers in _targets(scheme_of(plan.adopted), counters, population).items():
+            for target, numbers in _targets(scheme, counters, population).items():
                 targets[plan.region, plan.plan_no, target] = numbers
-        metrics.count_plans(samples, targets)
+        metrics.count_plans(samples, wanted, targets)
 
     return set_gauges
 
 
-def _samples(plan: Any, counters: Mapping[str, int]) -> Counter[tuple[str, str, str, str, str]]:
-    names, county = townships(), plan.region.replace(".", "")
-    shown = dict.fromkeys((*(code for code in names if code.startswith(county)), OTHER_TOWNSHIP), 0)
-    found: Counter[tuple[str, str, str, str, str]] = Counter()
-    for stage in STAGES:
-        of_stage = {name.partition("@")[2]: number for name, number in counters.items() if name.startswith(f"{stage}@")}
-        for code, number in {**shown, **of_stage}.items():
-            label = code if code in names else OTHER_TOWNSHIP
-            found[plan.region, plan.plan_no, label, names.get(code, ""), stage] += number
+def _samples(plan: Any, scheme: Scheme, counters: Mapping[str, int]) -> Counter[tuple[str, str, str, str, str]]:
+    found = Counter({(plan.region, plan.plan_no, OTHER_TOWNSHIP, "", stage): 0 for stage in STAGES})
+    for code, numbers in by_township(scheme.plan, plan.region, counters).items():
+        for stage in STAGES:
+            found[plan.region, plan.plan_no, _label(code), townships().get(code, ""), stage] += getattr(numbers, stage)
     return found
+
+
+def _label(township: str) -> str:
+    return township if township in townships() else OTHER_TOWNSHIP
 
 
 def _targets(scheme: Scheme, counters: Mapping[str, int], population: Population) -> dict[str, tuple[float, float]]:
@@ -55,6 +60,4 @@ def _targets(scheme: Scheme, counters: Mapping[str, int], population: Population
         target.target: (float(target.wanted), float(target.reached))
         for target in targets_of(scheme, counters, population)
     }
-    lines = scheme.plan.lines
-    reached = sum(1 for number, line in enumerate(lines, 1) if counters.get(f"line:{number}", 0) >= line.samples)
-    return found | {"lines": (len(lines), reached)}
+    return found | {"lines": (len(scheme.plan.lines), reached_lines(scheme.plan, counters))}

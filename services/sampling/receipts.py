@@ -6,14 +6,33 @@ from typing import Any
 from services.sampling.form_check import Refusal
 from shared.contracts import Reason, RefusalReason, RejectionReason, RequestAccepted, RequestRefused, ResultRejected
 from shared.contracts.catalogue import address_of
+from shared.failure import NotYetError
 from shared.heard import Heard, Refused, Work
 
 _REPORTS = "lab.result."
+_LOOKS = 3
+"""How often a message is handed out before what it speaks of counts as unknown."""
+_UNKNOWN = frozenset(
+    (
+        RefusalReason.UNKNOWN_SAMPLE,
+        RefusalReason.UNKNOWN_REPORT,
+        RefusalReason.UNKNOWN_CLOCK,
+        RefusalReason.UNKNOWN_REINSPECTION,
+        RefusalReason.UNKNOWN_OBJECTION,
+        RejectionReason.NOT_REPORTED,
+    )
+)
 
 
 def party_of(subject: str) -> str:
     """Who the server let speak on a subject, such as lab.L0142."""
     return ".".join(subject.split(".", 2)[:2])
+
+
+def wait_for_the_unknown(heard: Heard[Any], reason: RefusalReason | RejectionReason, explanation: str) -> None:
+    """Raise NotYetError where what a message speaks of is unknown, and it was not handed out often enough yet."""
+    if reason in _UNKNOWN and heard.origin.deliveries < _LOOKS:
+        raise NotYetError(explanation)
 
 
 def accept(
@@ -44,7 +63,11 @@ def decline(
     where: str,
     explanation: str,
 ) -> None:
-    """Tell who asked that it was not done: why, in which field, and what to do."""
+    """Tell who asked that it was not done: why, in which field, and what to do.
+
+    Raises NotYetError while what it speaks of may only be late: another replica may be about to answer it.
+    """
+    wait_for_the_unknown(heard, reason, explanation)
     party = party_of(heard.origin.subject)
     event = RequestRefused(
         party=party,

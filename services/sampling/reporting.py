@@ -6,21 +6,22 @@ judged in answer to the form. A first report, a correction and a report that wai
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from services.sampling import acceptance, accreditation, agreement, duties
+from services.sampling import acceptance, accreditation, agreement, duties, receipts
 from services.sampling.acceptance import Refusal
 from services.sampling.duties import Arrival
-from services.sampling.judged import disagreement, hazards_of, judged
+from services.sampling.judged import disagreement, hazards_of
 from services.sampling.judging.judgement import judge, verdict_of
 from services.sampling.judging.limits import Catalogue
 from services.sampling.progress_told import tell_progress
+from services.sampling.standing import Earlier, stand
 from services.sampling.store import laboratories, reports, samples, tables
 from services.sampling.store.reports import Identity
-from shared.clocks import Start, Stop, start_clocks, stop_clocks
+from shared.clocks import Start, Stop, ends_of, start_clocks, stop_clocks
 from shared.contracts import (
     Finding,
     Receipt,
@@ -47,6 +48,8 @@ class Door:
     """Every report of these numbers that was taken: a row, or the digest of one of this batch."""
     forms: Mapping[str, Row[Any]]
     accreditations: Mapping[str, Any]
+    due: Mapping[str, datetime]
+    """When the period for testing ends, by clock."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
@@ -65,7 +68,9 @@ class Desk:
         known = await reports.known_reports(work.connection, [_identity(one) for one in heard])
         forms = await samples.known(work.connection, {one.event.sample_no for one in heard})
         accredited = await laboratories.accreditations(work.connection, {one.origin.party for one in heard})
-        return Door(dict(known), forms, accredited)
+        received = [f"{duties.TESTING}:{row.sample_no}" for row in forms.values() if row.state == samples.RECEIVED]
+        due = await ends_of(work, tables, received)
+        return Door(dict(known), forms, accredited, due)
 
     def judge(self, report: Report, form: Any | None, concluded_on: date) -> tuple[Finding, ...]:
         """The findings of a report, one for each determination; ``form`` is the sample's row, none where it waits."""
@@ -92,8 +97,8 @@ class Desk:
             or (agreement.refusal(report, form, laboratory) if form else None)
         )
 
-    def take(self, heard: Heard[Any], door: Door, work: Work, *, corrects: str = "") -> None:
-        """Judge a report that is not refused, or let it wait for its form."""
+    def take(self, heard: Heard[Any], door: Door, work: Work, *, corrected: Any | None = None) -> None:
+        """Judge a report that is not refused, or let it wait for its form; ``corrected`` is the row it replaces."""
         report, laboratory = heard.event, heard.origin.party
         content = reports.content_of(report)
         door.known[_identity(heard)] = content
@@ -101,6 +106,7 @@ class Desk:
         form = door.forms.get(report.sample_no)
         concluded_on = report.concluded_on or day_in_china(min(heard.time, heard.origin.received))
         findings = self.judge(report, form, concluded_on)
+        earlier = Earlier(corrected.report_no, corrected.on_time) if corrected else None
         row = {
             "laboratory": laboratory,
             "report_no": report.report_no,
@@ -112,23 +118,24 @@ class Desk:
             "concluded_on": concluded_on,
             "reported_at": heard.origin.received,
             "hazards": hazards_of(findings),
-            "corrects": corrects,
+            "corrects": earlier.report_no if earlier else "",
+            "stated": report.conclusion,
         }
         if form is None:
-            verdict = verdict_of(findings)
-            _tell_waiting(heard, verdict, work)
+            verdict = verdict_of(findings).value
+            _tell_waiting(heard, verdict_of(findings), work)
+            on_time = earlier.on_time if earlier else True
             kept = report.model_dump_json()
-            row |= {"verdict": verdict.value, "state": reports.WAITING, "on_time": True, "kept": kept}
+            row |= {"verdict": verdict, "state": reports.WAITING, "on_time": on_time, "kept": kept}
             self._receipt(heard, door, "waiting")
         else:
             arrival = Arrival(concluded_on, heard.origin.received, form.region)
-            outcome = judged(
-                report, form, findings, laboratory=laboratory, concluded_on=concluded_on, supersedes=corrects
-            )
-            _tell_outcome(heard, report, outcome, form.region, work)
-            door.starts += duties.started(outcome, arrival)
-            row |= {"state": reports.STANDING, **_standing(outcome, arrival)}
-            self._receipt(heard, door, outcome.verdict.value)
+            due = door.due.get(f"{duties.TESTING}:{report.sample_no}")
+            stood = stand(report, form, findings, arrival, laboratory=laboratory, earlier=earlier, report_due=due)
+            _tell_outcome(heard, report.conclusion, stood.outcome, form.region, work)
+            door.starts += stood.starts
+            row |= {"state": reports.STANDING, **stood.kept}
+            self._receipt(heard, door, stood.outcome.verdict.value)
         door.rows.append(row)
 
     async def close(self, door: Door, work: Work) -> None:
@@ -136,40 +143,34 @@ class Desk:
         await reports.keep(work.connection, door.rows)
         await stop_clocks(work, tables, door.stops)
         await start_clocks(work, tables, door.starts)
-        for laboratory, receipts in door.accepted.items():
-            event = ResultsAccepted(laboratory=laboratory, receipts=tuple(receipt for _, receipt in receipts))
-            work.tell(receipts[0][0], event, party=f"lab.{laboratory}")
+        for laboratory, accepted in door.accepted.items():
+            event = ResultsAccepted(laboratory=laboratory, receipts=tuple(receipt for _, receipt in accepted))
+            work.tell(accepted[0][0], event, party=f"lab.{laboratory}")
 
     async def judge_waiting(self, heard: Heard[SampleCollected], row: Row[Any], form: Row[Any], work: Work) -> None:
-        """Judge a report whose form came in, in answer to the form."""
+        """Judge a report whose form came in, in answer to the form; one that it contradicts is refused now."""
         kind = ResultCorrected if row.corrects else ResultReported
         report: Report = kind.model_validate_json(row.kept)
         identity = row.laboratory, row.report_no
         event_id = row.event_key.partition(" ")[2]
         if refused := agreement.refusal(report, form, row.laboratory):
             await reports.forget(work.connection, identity)
+            if row.corrects:  # what it corrected waits again, and is judged in its place
+                again = {"state": reports.WAITING, "superseded_by": ""}
+                await reports.change(work.connection, (row.laboratory, row.corrects), **again)
             reject(heard, report, refused, work, laboratory=row.laboratory, event_id=event_id)
             return
+        earlier = Earlier(row.corrects, row.on_time) if row.corrects else None
         arrival = Arrival(row.concluded_on, row.reported_at, form.region)
         findings = self.judge(report, form, row.concluded_on)
-        outcome = judged(
-            report,
-            form,
-            findings,
-            laboratory=row.laboratory,
-            concluded_on=row.concluded_on,
-            supersedes=row.corrects,
-        )
-        _tell_outcome(heard, report, outcome, form.region, work)
-        await start_clocks(work, tables, duties.started(outcome, arrival))
-        changed = {"state": reports.STANDING, "region": form.region, **_standing(outcome, arrival)}
+        stood = stand(report, form, findings, arrival, laboratory=row.laboratory, earlier=earlier)
+        _tell_outcome(heard, report.conclusion, stood.outcome, form.region, work)
+        await stop_clocks(work, tables, duties.ended(row.sample_no, row.reported_at))
+        await start_clocks(work, tables, stood.starts)
+        changed = {"state": reports.STANDING, "region": form.region, **stood.kept}
         await reports.change(work.connection, identity, **changed)
-        receipt = Receipt(
-            event_id=event_id,
-            report_no=row.report_no,
-            sample_no=row.sample_no,
-            verdict=outcome.verdict.value,
-        )
+        verdict = stood.outcome.verdict.value
+        receipt = Receipt(event_id=event_id, report_no=row.report_no, sample_no=row.sample_no, verdict=verdict)
         told = ResultsAccepted(laboratory=row.laboratory, receipts=(receipt,))
         work.tell(heard, told, party=f"lab.{row.laboratory}")
 
@@ -188,6 +189,7 @@ def reject(  # noqa: PLR0913 - what a receipt says
     heard: Heard[Any], report: Any, refused: Refusal, work: Work, *, laboratory: str = "", event_id: str = ""
 ) -> None:
     """Tell a laboratory why its report is not taken."""
+    receipts.wait_for_the_unknown(heard, refused.reason, refused.explanation)
     laboratory = laboratory or heard.origin.party
     event = ResultRejected(
         laboratory=laboratory,
@@ -232,16 +234,7 @@ def _tell_waiting(heard: Heard[Any], verdict: Verdict, work: Work) -> None:
     work.tell(heard, event)
 
 
-def _tell_outcome(heard: Heard[Any], report: Report, outcome: SampleJudged, region: str, work: Work) -> None:
+def _tell_outcome(heard: Heard[Any], conclusion: str, outcome: SampleJudged, region: str, work: Work) -> None:
     work.tell(heard, outcome, region=region)
-    if disagreed := disagreement(report, outcome):
+    if disagreed := disagreement(conclusion, outcome):
         work.tell(heard, disagreed, region=region)
-
-
-def _standing(outcome: SampleJudged, arrival: Arrival) -> dict[str, Any]:
-    """What is kept of a report that stands: the whole outcome where someone may have to come back to it."""
-    return {
-        "verdict": outcome.verdict.value,
-        "on_time": duties.is_on_time(outcome, arrival),
-        "kept": "" if outcome.verdict is Verdict.PASS else outcome.model_dump_json(),
-    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from services.sampling.judging.substances import substance
 from shared.contracts import Determination, Finding, ReinspectionReported, ResultReported, SampleFailed
 
 
@@ -14,8 +15,16 @@ def reread(failed: SampleFailed, findings: Iterable[Finding]) -> ResultReported:
 
 
 def as_report(failed: SampleFailed, again: ReinspectionReported) -> ResultReported:
-    """A re-inspection's determinations on the sample that the first report describes."""
-    return _report(failed, again.report_no, again.determinations)
+    """A re-inspection's determinations on the sample that the first report describes, by the limits of that report.
+
+    Where the drawn laboratory prints another limit, the first one stands: what is looked at again is the result.
+    """
+    limits = {finding.substance: finding.limit for finding in failed.findings if finding.limit}
+    determinations = [
+        one.model_copy(update={"limit": limits.get(substance(one.analyte).name, one.limit)})
+        for one in again.determinations
+    ]
+    return _report(failed, again.report_no, determinations)
 
 
 def _report(failed: SampleFailed, report_no: str, determinations: Sequence[Determination]) -> ResultReported:

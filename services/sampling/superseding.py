@@ -8,13 +8,17 @@ from shared.contracts import RejectionReason
 _GONE = {
     "withdrawn": "was withdrawn before",
     "overturned": "was overturned, and its correction would change nothing",
+    "void": "is void: its sample was wrongly taken",
 }
 
 
-def refusal(known: Any | None, report_no: str, sample_no: str, laboratory: str, *, field: str) -> Refusal | None:
+def refusal(  # noqa: PLR0913 - the report, and what is known of it
+    known: Any | None, report_no: str, sample_no: str, laboratory: str, *, field: str, is_upheld: bool
+) -> Refusal | None:
     """Why a report cannot be corrected or withdrawn, or none.
 
-    ``known`` is its row of the store, none where there is none; ``field`` names it in the event.
+    ``known`` is its row of the store, none where there is none; ``field`` names it in the event; ``is_upheld`` says
+    whether a re-inspection upheld the failure that it found.
     """
     if known is None:
         text = f"Laboratory {laboratory} has reported no {report_no}; check the number of the report."
@@ -27,4 +31,7 @@ def refusal(known: Any | None, report_no: str, sample_no: str, laboratory: str, 
         return Refusal(RejectionReason.CHANGED, f"data.{field}", text)
     if known.state in _GONE:
         return Refusal(RejectionReason.CHANGED, f"data.{field}", f"Report {report_no} {_GONE[known.state]}.")
+    if is_upheld:
+        text = f"A re-inspection upheld the failure that report {report_no} found, and that is final."
+        return Refusal(RejectionReason.CHANGED, f"data.{field}", text)
     return None

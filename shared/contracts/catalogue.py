@@ -26,6 +26,7 @@ from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, C
 from shared.contracts.event import Event
 from shared.contracts.form import (
     CustodyRecorded,
+    ReplacementRequired,
     SampleCollected,
     SampleHandedOver,
     SampleReceived,
@@ -151,6 +152,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(PlanProgressed, "FOOD", ("sampling",), ()),
     Entry(SampleRegistered, "FOOD", ("sampling",), ()),
     Entry(CustodyRecorded, "FOOD", ("sampling",), ()),
+    Entry(ReplacementRequired, "FOOD", ("sampling",), ("officer",)),
     Entry(ResultWaiting, "FOOD", ("sampling",), ("officer",)),
     Entry(SamplePassed, "FOOD", ("sampling",), ()),
     Entry(SampleFailed, "FOOD", ("sampling",), (*_SERVICES_AFTER_FAILURE, "officer")),

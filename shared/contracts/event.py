@@ -47,7 +47,7 @@ Township = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Stated = Annotated[str, StringConstraints(min_length=2, max_length=2000, pattern=_NO_NUL)]
 """What a person states in writing, such as the grounds of a decision; never empty."""
 
-Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC))]
 """A point in time, with its offset from UTC; one before 2000 stands for a device that knows no time."""
 
 

@@ -4,11 +4,13 @@ The fields are those of the national form; the address, the names of the unit an
 event cannot be erased. Organisations and persons are references.
 """
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
+from stdnum.cn import ric
 
 from shared.contracts.event import (
     Day,
@@ -25,10 +27,14 @@ from shared.contracts.event import (
     Township,
 )
 
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
+
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
 """A quantity in the form's own unit."""
 Celsius = Annotated[Decimal, Field(ge=-100, le=100, max_digits=5, decimal_places=2)]
 """A temperature in °C."""
+Holder = Annotated[str, StringConstraints(pattern=r"^(lab|sampler|carrier)\.[A-Z0-9-]{2,32}$")]
+"""Who has a sample: a kind and an opaque id."""
 Track = Literal["market", "farm"]
 """Which law sets the periods: food on the market (食品安全法) or produce on the farm (农产品质量安全法)."""
 
@@ -115,7 +121,7 @@ class SampleCollected(PartnerEvent):
     """单价 in yuan: samples are bought (食品安全法 Art 87)."""
     storage: Printed = ""
     temperature: Celsius | None = None
-    humidity: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    humidity: Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)] | None = None
     packaging: Printed = ""
     form: Printed = ""
     """样品形态."""
@@ -147,6 +153,18 @@ class SampleCollected(PartnerEvent):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _names_nobody(self) -> Self:
+        for name in ("sampled_unit", "producer", "consignor"):
+            said = getattr(self, name)
+            if said and (ric.is_valid(said) or _MOBILE.fullmatch(said)):
+                message = (
+                    f"{name} is a person's identity or telephone number, which must not enter an event: write the "
+                    "unified social credit code, or an opaque number of the agency's own"
+                )
+                raise ValueError(message)
+        return self
+
     @property
     def about(self) -> str:
         return self.sample_no
@@ -162,8 +180,8 @@ class SampleHandedOver(PartnerEvent):
 
     sample_no: Reference
     handed_at: Instant
-    to: Name
-    """lab.L0142, sampler.S02, or a carrier's name or number."""
+    to: Holder
+    """Such as lab.L0142, sampler.S02 or carrier.SF-0471: an id, never a name."""
     seal_no: Name
     seal_intact: bool
     temperature: Celsius | None = None
@@ -229,6 +247,31 @@ class SampleRefused(PartnerEvent):
 
     def sentence(self) -> str:
         return f"Sample {self.sample_no} refused ({self.ground.value}): {self.why}"
+
+
+class ReplacementRequired(Event):
+    """A laboratory refused a sample: another has to be taken in its place."""
+
+    TYPE: ClassVar = "food.replacement.required.v1"
+
+    sample_no: str
+    laboratory: str
+    ground: ReceiptRefusal
+    why: str
+    product: str
+    township: str
+    sampled_unit: str
+    plan_no: str | None
+
+    @property
+    def about(self) -> str:
+        return self.sample_no
+
+    def sentence(self) -> str:
+        return (
+            f"Laboratory {self.laboratory} refused sample {self.sample_no} ({self.ground.value}); another sample of "
+            f"{self.product} has to be taken."
+        )
 
 
 class SampleRegistered(Event):

@@ -104,6 +104,7 @@ class PlanProgressed(Event):
     population: int
     population_base: str
     targets: tuple[Target, ...]
+    """All that are not lines, then the lines that moved since the plan was last told; all when a version is adopted."""
 
     @property
     def about(self) -> str:

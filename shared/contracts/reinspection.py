@@ -151,7 +151,7 @@ class ReinspectionAccepted(Drawn):
 
 
 class ReinspectionAssigned(Drawn):
-    """A laboratory was drawn for a re-inspection and is told so."""
+    """A laboratory was drawn for a re-inspection: it is told so, and the first one that it hands the reserve over."""
 
     TYPE: ClassVar = "receipt.reinspection.assigned.v1"
 
@@ -162,7 +162,7 @@ class ReinspectionAssigned(Drawn):
     def sentence(self) -> str:
         return (
             f"Laboratory {self.laboratory} is to re-inspect sample {self.sample_no} ({self.reinspection_no}) for "
-            f"{'、'.join(self.analytes)}."
+            f"{'、'.join(self.analytes)}; laboratory {self.first_laboratory} hands the reserve portion over."
         )
 
 

@@ -146,6 +146,10 @@ class SampleJudged(Event):
     """Number of the report whose place this one takes, where the laboratory corrected it."""
     settled_by: Person | None = None
     """Who decided, where the exchange could not."""
+    settled_because: str = ""
+    """The person's reason."""
+    reserve_until: date | None = None
+    """Last day on which the laboratory keeps the reserve portion."""
     place_kind: str = ""
     """Where it was taken, from the sampling form."""
     track: str = ""
@@ -172,7 +176,7 @@ class SampleJudged(Event):
 
     def sentence(self) -> str:
         reasons = "; ".join(f"{finding.analyte}: {finding.explanation}" for finding in self.decisive)
-        by = f", decided by {self.settled_by}" if self.settled_by else ""
+        by = f", decided by {self.settled_by} ({self.settled_because})" if self.settled_by else ""
         return f"Sample {self.sample_no} ({self.product}) {self.verdict.value}{by}: {reasons}"
 
 

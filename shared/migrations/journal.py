@@ -53,3 +53,10 @@ def create_first_version() -> None:
         sa.Column("next_at", sa.String(32), nullable=True),
     )
     op.create_index("ix_clock_next_at", "clock", ["next_at"])
+
+
+def index_clocks() -> None:
+    """What the second version added: the clocks of one sample, and those that run, are found without all others."""
+    op.create_index("ix_clock_trace", "clock", ["trace"])
+    running = sa.text("stopped IS NULL")
+    op.create_index("clock_running", "clock", ["next"], sqlite_where=running, postgresql_where=running)

@@ -27,7 +27,7 @@ def filled(url: str) -> None:
                 entry = {
                     "event_key": laboratory, "laboratory": laboratory, "entered_at": datetime(2026, 1, 1, tzinfo=UTC),
                     "entered_by": "O001", "content": "c", "certificate_no": "CMA-1", "valid_from": date(2024, 1, 1),
-                    "valid_to": date(2029, 12, 31), "scope": "[]",
+                    "valid_to": date(2029, 12, 31), "scope": "[]", "region": "21.02.83",
                 }  # fmt: skip
                 await registry.accredit(connection, entry)
             common = {"round_no": "PT-1", "substance": "镉", "closed_on": date(2026, 3, 1)}

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,25 +14,27 @@ from urllib.request import urlopen
 
 import pytest
 
-from services.system import healthy, running
+from services.__main__ import main
+from services.system import free_port, healthy, running
 from shared.connection import connect
 from shared.contracts import Event
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
+from shared.keys import public_key_of, seed_in
 from shared.settings import Settings
 from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.running import is_quiet
-from tests.servers.nats import PARTNERS
+from tests.servers.nats import INSURER, LABORATORY, PARTNERS
 from tests.speaking import publish, record, until
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def serving(folder: Path, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The program, until it has said everything that it says at its start."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services", "--folder", str(folder),
+        sys.executable, "-m", "services", "--folder", str(folder), *options,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     assert process.stdout is not None
@@ -53,10 +56,13 @@ async def say(settings: Settings, teller: str, *events: Event) -> None:
 
 
 async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path: Path) -> None:
-    """The system starts, shows its pages, and stops on SIGINT without a word of failure; and so again."""
-    for _ in range(2):
-        async with serving(tmp_path) as process:
-            pages = json.loads((tmp_path / "addresses.json").read_text())["services"]
+    """The system starts, shows its pages, and stops on SIGINT without a word of failure; and so again, in its place."""
+    port = free_port()
+    places = []
+    for options in (("--port", str(port)), ()):
+        async with serving(tmp_path, *options) as process:
+            places.append((tmp_path / "addresses.json").read_text())
+            pages = json.loads(places[-1])["services"]
             for service in SERVICES:
                 for page in pages[service].values():
                     with await asyncio.to_thread(urlopen, page) as answer:
@@ -65,6 +71,43 @@ async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path:
             async with asyncio.timeout(5):
                 output, _ = await process.communicate()
             assert (process.returncode, output) == (0, b"stopping\n")
+    assert places[0] == places[1]
+    assert json.loads(places[1])["nats"] == f"nats://127.0.0.1:{port}"
+
+
+async def test_port_that_is_taken_is_left_alone(tmp_path: Path) -> None:
+    """Where somebody else has the last run's port by now, the bus has another one, and says which it had."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        (tmp_path / "addresses.json").write_text(json.dumps({"nats": f"nats://127.0.0.1:{taken}", "services": {}}))
+        async with running(tmp_path, PARTNERS, Settings()) as system:
+            assert system.ports["nats-server"] != taken
+            assert system.moved_from == f"nats://127.0.0.1:{taken}"
+        with pytest.raises(CannotStartError, match=f"Port {taken} is taken by another program"):
+            async with running(tmp_path, PARTNERS, Settings(), port=taken):
+                pass
+
+
+@pytest.mark.parametrize(
+    "addresses", ["", "[]", "{}", '{"nats": 3, "services": {}}', '{"nats": "nats://a:b", "services": {"alerts": {}}}']
+)
+async def test_addresses_that_cannot_be_read_are_written_anew(tmp_path: Path, addresses: str) -> None:
+    """The file of the last run may be spoilt: the system starts and writes it again."""
+    (tmp_path / "addresses.json").write_text(addresses)
+    async with running(tmp_path, (), Settings()) as system:
+        assert json.loads((tmp_path / "addresses.json").read_text())["nats"] == system.settings.nats_url
+        assert not system.moved_from
+
+
+async def test_partner_enters_with_the_key_that_it_registered(tmp_path: Path) -> None:
+    """The server knows the public key that a partner brought, and no seed of that partner is made beside it."""
+    partner = LABORATORY.model_copy(update={"public_key": public_key_of(seed_in(tmp_path / "own", LABORATORY.user))})
+    async with running(tmp_path / "var", (partner, INSURER), Settings()) as system:
+        own = system.settings.model_copy(update={"keys_folder": tmp_path / "own"})
+        for settings, user in ((own, LABORATORY.user), (system.settings, INSURER.user)):
+            client = await connect(settings, user, max_reconnect_attempts=0)
+            await client.close()
+        assert not (system.settings.keys_folder / f"{LABORATORY.user}.nk").exists()
 
 
 async def test_second_system_in_a_folder_is_refused(tmp_path: Path) -> None:
@@ -110,4 +153,16 @@ async def test_partners_file_that_is_wrong_stops_the_start_with_a_sentence(tmp_p
     output, _ = await process.communicate()
     assert process.returncode == 1
     assert output.decode().count("\n") == 1
-    assert "entry 1, kind" in output.decode()
+    assert "entry 1 (labor L0142), kind" in output.decode()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "nats", "4222.0"])
+def test_port_that_is_none_is_named(
+    port: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no port is said to be none, with an example, before anything starts."""
+    monkeypatch.setattr(sys, "argv", ["services", f"--port={port}"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"{port} is no port; write a number from 1 to 65535, such as 4222" in capsys.readouterr().err

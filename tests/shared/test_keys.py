@@ -1,5 +1,6 @@
 """Seeds that stay with their owner, and the public keys that follow from them."""
 
+import base64
 import os
 import re
 import stat
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import nkeys
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shared.keys import new_seed, public_key_of, seed_in
+from shared.keys import fault_of_public_key, new_seed, public_key_of, seed_in
 
 
 @pytest.fixture
@@ -64,3 +67,24 @@ def test_what_is_signed_with_a_seed_is_verified_with_its_public_key() -> None:
     assert keys.verify(b"evidence", signature)
     with pytest.raises(nkeys.ErrInvalidSignature):
         keys.verify(b"other evidence", signature)
+
+
+@given(st.data())
+def test_any_slip_in_a_public_key_is_noticed(data: st.DataObject) -> None:
+    """A key is right as it was made; with one character changed, missing or swapped with its neighbour it is not."""
+    key = public_key_of(new_seed())
+    assert not fault_of_public_key(key)
+    at = data.draw(st.integers(0, len(key) - 2))
+    other = data.draw(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+    swapped = key[:at] + key[at + 1] + key[at] + key[at + 2 :]
+    for wrong in (key[:at] + other + key[at + 1 :], key[:at] + key[at + 1 :], swapped):
+        assert bool(fault_of_public_key(wrong)) is (wrong != key)
+
+
+def test_key_of_something_else_than_a_user_is_named() -> None:
+    """The key of an account, right in itself, is no user's; small letters and other figures are no key at all."""
+    raw = bytes([nkeys.PREFIX_BYTE_ACCOUNT]) + bytes(32)
+    account = base64.b32encode(raw + nkeys.crc16_checksum(raw)).decode()
+    assert "is the key of something else than a user" in fault_of_public_key(account)
+    for text in (public_key_of(new_seed()).lower(), "U" + "1" * 55, "UÄ", "U"):
+        assert "is no public key" in fault_of_public_key(text)

@@ -79,48 +79,90 @@ def test_area_is_the_region_with_all_below(region: str, area: str) -> None:
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    """A file that is not there is named with the reason."""
-    with pytest.raises(CannotStartError, match=r"The partners file .*nobody\.toml cannot be read: .*No such file"):
+    """A file that is not there, and a folder, are named with what to do."""
+    with pytest.raises(CannotStartError, match=r"The partners file .*nobody\.toml is not there; write it, or name the"):
         read_partners(tmp_path / "nobody.toml")
+    with pytest.raises(CannotStartError, match=r"cannot be read \(Is a directory\); name a file that you may read\."):
+        read_partners(tmp_path)
+
+
+ID = "write 2 to 32 capital letters, figures and -, such as L0142."
+REGION = "write province.city.county in figures as GB/T 2260 has them, such as 21.02.83."
+KEY = "copy the whole line that its owner's `shian lab keygen` or `shian person keygen` printed."
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[partner]", "cannot be read: "),
+        ("[[partner]", "cannot be read: it is no TOML. "),
         ("partner = 3", "holds something else than [[partner]] entries."),
         ("[partner]\nkind = 'lab'", "holds something else than [[partner]] entries."),
         (LAB.replace("partner", "partners"), "holds something else than [[partner]] entries."),
-        ("partner = [1]", "is wrong in entry 1, entry: "),
-        (LAB + POLICE + '[[partner]]\nkind = "shop"\nid = "S1"', "is wrong in entry 3, kind: "),
-        ('[[partner]]\nid = "L0142"', "is wrong in entry 1, kind: Field required"),
-        ('[[partner]]\nkind = "lab"', "is wrong in entry 1, entry: Value error, a lab needs an id such as L0142"),
-        ('[[partner]]\nkind = "insurer"', "is wrong in entry 1, entry: Value error, a insurer needs an id"),
-        ('[[partner]]\nkind = "police"', "is wrong in entry 1, entry: Value error, a police needs its region"),
-        ('[[partner]]\nkind = "police"\nregion = "210283"', "is wrong in entry 1, region: "),
-        (SAMPLER.replace("id", "#"), "is wrong in entry 1, entry: Value error, a sampler needs an id"),
-        (SAMPLER.replace("region", "#"), "is wrong in entry 1, entry: Value error, a sampler needs its region"),
+        ("partner = [1]", "is wrong in entry 1, it is no table; write [[partner]], and below it"),
         (
-            SAMPLER.replace("21.02.83", "00.00.00"),
-            "is wrong in entry 1, entry: Value error, a sampler needs its region",
+            LAB + POLICE + '[[partner]]\nkind = "shop"\nid = "S1"',
+            "is wrong in entry 3 (shop S1), kind: 'shop' cannot stand there; write one of lab, insurer, police, ",
         ),
-        (SAMPLER.replace("02", "00"), "is wrong in entry 1, entry: Value error, 21.00.83 is no region: 00 stands at"),
+        ('[[partner]]\nid = "L0142"', "is wrong in entry 1 (L0142), kind is missing; write one of lab, "),
+        ('[[partner]]\nkind = "lab"', 'is wrong in entry 1 (lab), what has kind = "lab" needs an id, such as id = "L'),
+        ('[[partner]]\nkind = "insurer"', 'is wrong in entry 1 (insurer), what has kind = "insurer" needs an id'),
+        ('[[partner]]\nkind = "police"', 'is wrong in entry 1 (police), what has kind = "police" needs its region'),
+        (
+            '[[partner]]\nkind = "police"\nregion = "210283"',
+            f"is wrong in entry 1 (police), region: '210283' cannot stand there; {REGION}",
+        ),
+        (SAMPLER.replace("id", "#"), 'is wrong in entry 1 (sampler), what has kind = "sampler" needs an id'),
+        (
+            SAMPLER.replace("region", "#"),
+            'is wrong in entry 1 (sampler S01), what has kind = "sampler" needs its region, such as region = "21',
+        ),
+        (SAMPLER.replace("21.02.83", "00.00.00"), 'is wrong in entry 1 (sampler S01), what has kind = "sampler" needs'),
+        (SAMPLER.replace("02", "00"), "is wrong in entry 1 (sampler S01), 21.00.83 is no region: 00 stands at"),
         (SAMPLER + SAMPLER, "names sampler-S01 more than once."),
-        ('[[partner]]\nkind = "police"\nregion = "21.*.>"', "is wrong in entry 1, region: "),
-        ('[[partner]]\nkind = "lab"\nid = "l0142"', "is wrong in entry 1, id: "),
-        ('[[partner]]\nkind = "lab"\nid = "L.>"', "is wrong in entry 1, id: "),
-        ('[[partner]]\nkind = "lab"\nid = "*"', "is wrong in entry 1, id: "),
-        ('[[partner]]\nkind = "lab"\nid = "L\\n1"', "is wrong in entry 1, id: "),
-        (LAB + 'seed = "SU"', "is wrong in entry 1, seed: Extra inputs are not permitted"),
-        (LAB + 'public_key = "U} }"', "is wrong in entry 1, public_key: "),
-        (LAB + f'public_key = "{new_seed()}"', "is wrong in entry 1, public_key: "),
+        ('[[partner]]\nkind = "police"\nregion = "21.*.>"', "is wrong in entry 1 (police), region: "),
+        (
+            '[[partner]]\nkind = "lab"\nid = "l0142"',
+            f"is wrong in entry 1 (lab l0142), id: 'l0142' cannot stand there; {ID}",
+        ),
+        ('[[partner]]\nkind = "lab"\nid = 142', f"is wrong in entry 1 (lab), id: 142 cannot stand there; {ID}"),
+        ('[[partner]]\nkind = "lab"\nid = "L.>"', "is wrong in entry 1 (lab L.>), id: "),
+        ('[[partner]]\nkind = "lab"\nid = "*"', "is wrong in entry 1 (lab *), id: "),
+        ('[[partner]]\nkind = "lab"\nid = "L\\n1"', "is wrong in entry 1 (lab), id: "),
+        (LAB + "name = 1", "is wrong in entry 1 (lab L0142), name: 1 cannot stand there; write a text in quotation"),
+        (
+            LAB + 'seed = "SU"',
+            "is wrong in entry 1 (lab L0142), seed is no field of a partner; leave it out, or write one of kind, id, ",
+        ),
+        (
+            LAB + 'public_key = "U} }"',
+            "is wrong in entry 1 (lab L0142), public_key: 'U} }' is no public key, which is U and 55 further capital ",
+        ),
         (LAB + LAB, "names lab-L0142 more than once."),
     ],
     ids=lambda value: value[:60] if isinstance(value, str) else "",
 )
 def test_mistake_is_named_with_its_place(tmp_path: Path, text: str, said: str) -> None:
-    """A mistake in the file stops with the file, the entry and the field in one sentence."""
-    assert complaint(tmp_path, text).startswith(said)
+    """A mistake in the file stops with the file, the entry, the field and what to write, in one line."""
+    complained = complaint(tmp_path, text)
+    assert complained.startswith(said)
+    assert "\n" not in complained
+
+
+def test_mistyped_key_is_named(tmp_path: Path) -> None:
+    """A key in which one figure is wrong is refused before anybody is locked out by it."""
+    key = public_key_of(new_seed())
+    mistyped = key[:20] + ("A" if key[20] != "A" else "B") + key[21:]
+    assert complaint(tmp_path, f'{POLICE}{LAB}public_key = "{mistyped}"') == (
+        f"is wrong in entry 2 (lab L0142), public_key: '{mistyped}' is mistyped: its checksum does not fit; {KEY}"
+    )
+
+
+def test_seed_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    """A seed that was handed in is not shown to whoever reads the sentence; its owner needs a new key."""
+    seed = new_seed()
+    complained = complaint(tmp_path, f'{LAB}public_key = "{seed}"')
+    assert seed[1:] not in complained
+    assert "only its owner may know; let them make a new key" in complained
 
 
 def test_two_partners_cannot_share_a_key(tmp_path: Path) -> None:
@@ -134,5 +176,5 @@ def test_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     """A file that is not UTF-8 is named, without a traceback."""
     path = tmp_path / "partners.toml"
     path.write_bytes('name = "庄河"'.encode("gb18030"))
-    with pytest.raises(CannotStartError, match="cannot be read"):
+    with pytest.raises(CannotStartError, match="cannot be read: it is not in UTF-8; save it"):
         read_partners(path)

@@ -3,12 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from shared.migrations.journal import index_clocks
+
 revision = "enforcement_0002"
 down_revision = "enforcement_0001"
 
 
 def upgrade() -> None:
     """Make room; every sample of the first version stands."""
+    index_clocks()
     with op.batch_alter_table("case_sample") as sample:
         sample.add_column(sa.Column("overturned", sa.Boolean, nullable=False, server_default=sa.false()))
     with op.batch_alter_table("case_sample") as sample:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from shared.identifiers import number_of
+from shared.migrations.journal import index_clocks
 
 revision = "insurance_0002"
 down_revision = "insurance_0001"
@@ -11,6 +12,7 @@ down_revision = "insurance_0001"
 
 def upgrade() -> None:
     """Make room, and find out whom the notices of the first version went to: their numbers follow from the policy."""
+    index_clocks()
     with op.batch_alter_table("notice") as notice:
         notice.add_column(sa.Column("insurer", sa.String, nullable=True))
         notice.add_column(sa.Column("policy_no", sa.String, nullable=True))

@@ -1,8 +1,9 @@
 """Taking a table of limits into a folder of the operator's: all of it, or nothing.
 
 The rows lie in one file of the folder, by their number. A row of the same number takes the place of the one before,
-also of one that the package ships: so an operator can date or verify a row. Nothing is ever removed, so a table can be
-imported twice, or in parts. The file is written aside and then moved into its place.
+also of one that the package ships: so an operator can date or verify a row. A row that stands as the package ships it
+is taken as it is. Nothing is ever removed, so a table can be imported twice, or in parts. The file is written aside and
+then moved into its place.
 """
 
 import csv
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.sampling import reviewed
-from services.sampling.judging.limit_check import Fault, checked
+from services.sampling.judging.limit_check import Check, Fault, checked
 from services.sampling.judging.limit_rows import COLUMNS, rows_in
 from services.sampling.judging.limit_tables import Line, lines
 from shared.failure import CannotStartError
@@ -48,7 +49,7 @@ def import_table(path: Path, folder: Path) -> Imported:
     kept = _kept(folder)
     shipped = {row["row_id"]: _cells(row) for row in reviewed.rows("limits.csv")}
     imported = Imported()
-    taken = _taken(lines(path), imported)
+    taken = _taken(lines(path), imported, shipped)
     if imported.faults:
         return imported
     for row_id, cells in taken.items():
@@ -63,11 +64,14 @@ def import_table(path: Path, folder: Path) -> Imported:
     return imported
 
 
-def _taken(table: Iterable[Line], imported: Imported) -> _Kept:
+def _taken(table: Iterable[Line], imported: Imported, shipped: _Kept) -> _Kept:
     taken: _Kept = {}
     places: dict[str, int] = {}
     for number, cells in table:
-        check = checked(number, cells)
+        if _is_shipped(cells, shipped):
+            check = Check(number, cells, {name: cells.get(name, "").strip() for name in COLUMNS})
+        else:
+            check = checked(number, cells)
         row_id, kept = check.kept["row_id"], _cells(check.kept)
         if row_id in taken and taken[row_id] != kept:
             text = f"{row_id} is the number of row {places[row_id]} too, with other content; give each row its own."
@@ -77,6 +81,12 @@ def _taken(table: Iterable[Line], imported: Imported) -> _Kept:
         imported.faults += check.faults
         imported.notices += check.notices
     return taken
+
+
+def _is_shipped(cells: dict[str, str], shipped: _Kept) -> bool:
+    """Whether a row is as the package ships it; one that names no reviewed food is only to be read."""
+    said = tuple(cells.get(name, "").strip() for name in COLUMNS)
+    return shipped.get(cells.get("row_id", "").strip()) == said
 
 
 def _cells(row: dict[str, str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("laboratory", sa.String, nullable=False),
         sa.Column("entered_at", sa.String(32), nullable=False),
         sa.Column("entered_by", sa.String, nullable=False),
+        sa.Column("region", sa.String, nullable=False),
         sa.Column("content", sa.String, nullable=False),
         sa.Column("certificate_no", sa.String, nullable=False),
         sa.Column("valid_from", sa.Date, nullable=False),

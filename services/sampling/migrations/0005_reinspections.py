@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("reserve_received", sa.String(32), nullable=True),
         sa.Column("report_no", sa.String, nullable=False),
+        sa.Column("substances", sa.String, nullable=False),
+        sa.Column("findings", sa.String, nullable=False),
+        sa.Column("on_time", sa.Boolean, nullable=False),
     )
     op.create_index("ix_reinspection_sample_no", "reinspection", ["sample_no"])
     op.create_table(

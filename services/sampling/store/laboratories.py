@@ -20,6 +20,8 @@ class Accreditation(SamplingTable, table=True):
     entered_at: datetime = Field(sa_type=Moment)
     entered_by: str
     """The officer, such as O001."""
+    region: str
+    """Whose officers keep the laboratory's entries: those who entered the first."""
     content: str
     """Digest of what was entered, to tell a repetition."""
     certificate_no: str

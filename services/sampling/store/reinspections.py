@@ -1,13 +1,16 @@
 """What may still happen to a failed sample: notices that were served, re-inspections and objections."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
 from services.sampling.store.base import SamplingTable
+from shared.contracts import Finding
 from shared.database import Moment
 
 OPEN = "open"
@@ -50,6 +53,11 @@ class Reinspection(SamplingTable, table=True):
     reserve_received: datetime | None = Field(sa_type=Moment)
     report_no: str
     """Of the drawn laboratory's report; empty until it concluded."""
+    substances: str
+    """What is tested again, by reviewed names, with a bar between."""
+    findings: str
+    """What the drawn laboratory found (JSON); empty until it concluded."""
+    on_time: bool
 
 
 class Objection(SamplingTable, table=True):
@@ -69,7 +77,18 @@ class Objection(SamplingTable, table=True):
 
 _notice: Any = Notice.__table__  # type: ignore[attr-defined]
 _reinspection: Any = Reinspection.__table__  # type: ignore[attr-defined]
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
 _objection: Any = Objection.__table__  # type: ignore[attr-defined]
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Findings as they are kept."""
+    return _FINDINGS.dump_json(tuple(findings)).decode()
+
+
+def findings_of(row: Row[Any]) -> tuple[Finding, ...]:
+    """What the drawn laboratory found; empty while it has not concluded."""
+    return _FINDINGS.validate_json(row.findings) if row.findings else ()
 
 
 async def keep_notice(connection: AsyncConnection, notice: dict[str, Any]) -> None:
@@ -88,16 +107,22 @@ async def keep_reinspection(connection: AsyncConnection, reinspection: dict[str,
     await connection.execute(insert(_reinspection), [reinspection])
 
 
-async def reinspection_of(connection: AsyncConnection, sample_no: str) -> Row[Any] | None:
-    """The re-inspection of a sample, or none: there is never a second one."""
+async def reinspections_of(connection: AsyncConnection, sample_no: str) -> list[Row[Any]]:
+    """The re-inspections of a sample, the latest first; a second one is rare."""
     found = select(_reinspection).where(_reinspection.c.sample_no == sample_no)
-    return (await connection.execute(found)).one_or_none()
+    ordered = found.order_by(_reinspection.c.requested_on.desc(), _reinspection.c.reinspection_no)
+    return list(await connection.execute(ordered))
 
 
 async def reinspection(connection: AsyncConnection, reinspection_no: str) -> Row[Any] | None:
     """One re-inspection by its number, or none."""
     found = select(_reinspection).where(_reinspection.c.reinspection_no == reinspection_no)
     return (await connection.execute(found)).one_or_none()
+
+
+async def is_upheld(connection: AsyncConnection, sample_no: str) -> bool:
+    """Whether a re-inspection upheld the failure of a sample."""
+    return any(row.state == UPHELD for row in await reinspections_of(connection, sample_no))
 
 
 async def change_reinspection(connection: AsyncConnection, reinspection_no: str, **values: Any) -> None:

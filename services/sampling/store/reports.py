@@ -10,7 +10,7 @@ from sqlalchemy import Index, Row, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
-from services.sampling.store.base import SamplingTable
+from services.sampling.store.base import SamplingTable, digest_of
 from shared.contracts import SampleFailed, SampleUnclear
 from shared.contracts.result import Report as Reported
 from shared.database import Moment
@@ -20,6 +20,8 @@ WAITING = "waiting"
 SUPERSEDED = "superseded"
 WITHDRAWN = "withdrawn"
 OVERTURNED = "overturned"
+VOID = "void"
+"""Its sample was wrongly taken, by no fault of the laboratory."""
 
 Identity = tuple[str, str]
 """Laboratory and report number."""
@@ -40,7 +42,7 @@ class Report(SamplingTable, table=True):
     verdict: str
     """pass, fail or unclear; for a report that waits, what it would be by itself."""
     state: str
-    """standing, waiting, superseded, withdrawn or overturned."""
+    """standing, waiting, superseded, withdrawn, overturned or void."""
     superseded_by: str
     """Number of the report that took its place; empty while none did."""
     concluded_on: date
@@ -51,6 +53,8 @@ class Report(SamplingTable, table=True):
     """Kinds of hazard that were tested, sorted, with a space between."""
     corrects: str
     """Number of the report whose place it took; empty for a first report."""
+    stated: str
+    """The laboratory's own verdict, as printed."""
     kept: str
     """The outcome as it was told where it failed or is unclear, the report itself where it waits; else empty (JSON)."""
 
@@ -66,12 +70,24 @@ class Failure:
     outcome: SampleFailed
 
 
+OF_THE_FIRST_VERSION = frozenset((
+    "subcategory", "production_date", "concluded_on", "producer", "seller", "producer_region", "lod", "loq", "method"
+))  # fmt: skip
+"""Optional fields of a report and its determinations that count even where they are empty: they did from the first."""
+
+_LATER: Any = {"conclusion": True, "determinations": {"__all__": {"kind", "basis", "declared"}}}
 _report: Any = Report.__table__  # type: ignore[attr-defined]
 
 
 def content_of(report: Reported) -> str:
-    """A digest of what a report says."""
-    return hashlib.blake2b(report.model_dump_json().encode(), digest_size=16).hexdigest()
+    """A digest of what a report says; a report that was taken before an upgrade has the same after it.
+
+    Nearly all reports say nothing that the first version did not: what those say is written in one go.
+    """
+    later = report.conclusion or any(one.kind or one.basis or one.declared for one in report.determinations)
+    if later:
+        return digest_of(report, always=OF_THE_FIRST_VERSION)
+    return hashlib.blake2b(report.model_dump_json(exclude=_LATER).encode(), digest_size=16).hexdigest()
 
 
 async def known_reports(connection: AsyncConnection, identities: Sequence[Identity]) -> dict[Identity, Row[Any]]:
@@ -95,6 +111,12 @@ async def change(connection: AsyncConnection, identity: Identity, **values: Any)
     await connection.execute(update(_report).where(*this).values(values))
 
 
+async def void(connection: AsyncConnection, sample_no: str) -> None:
+    """No report on a sample that was wrongly taken stands any more."""
+    these = _report.c.sample_no == sample_no, _report.c.state.in_((STANDING, WAITING))
+    await connection.execute(update(_report).where(*these).values(state=VOID))
+
+
 async def forget(connection: AsyncConnection, identity: Identity) -> None:
     """Take back a report that waited and is refused now, so that its number is free again."""
     laboratory, report_no = identity
@@ -106,6 +128,13 @@ async def on_sample(connection: AsyncConnection, sample_no: str) -> list[Row[Any
     """Every report on one sample, in the order in which they came."""
     found = select(_report).where(_report.c.sample_no == sample_no)
     return list(await connection.execute(found.order_by(_report.c.reported_at, _report.c.report_no)))
+
+
+async def was_reported(connection: AsyncConnection, sample_no: str) -> datetime | None:
+    """When the first report on a sample came that stands or was overturned for good, or none."""
+    rows = await on_sample(connection, sample_no)
+    times = [row.reported_at for row in rows if row.state in (STANDING, OVERTURNED)]
+    return min(times, default=None)
 
 
 async def waiting_for(connection: AsyncConnection, samples: Collection[str]) -> list[Row[Any]]:
@@ -147,7 +176,7 @@ async def waiting(connection: AsyncConnection) -> list[Row[Any]]:
 
 
 async def figures(connection: AsyncConnection) -> Mapping[str, Row[Any]]:
-    """Per laboratory: ``reports``, and how many were ``on_time``, ``corrected``, ``failed``, ``overturned``."""
+    """Per laboratory: ``reports`` that do not wait; how many ``on_time``, ``corrected``, ``failed``, ``overturned``."""
 
     def count(condition: Any) -> Any:
         return func.sum(case((condition, 1), else_=0))
@@ -159,5 +188,6 @@ async def figures(connection: AsyncConnection) -> Mapping[str, Row[Any]]:
         count(_report.c.state == SUPERSEDED).label("corrected"),
         count(_report.c.verdict == "fail").label("failed"),
         count(_report.c.state == OVERTURNED).label("overturned"),
-    ).group_by(_report.c.laboratory)
+    ).where(_report.c.state != WAITING)
+    found = found.group_by(_report.c.laboratory)
     return {row.laboratory: row for row in await connection.execute(found)}

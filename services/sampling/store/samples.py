@@ -1,6 +1,5 @@
 """Samples with their forms, and the custody of each."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +33,8 @@ class Sample(SamplingTable, table=True):
     region: str
     form: str
     """The form as it was told (JSON)."""
+    content: str
+    """Digest of the form, to tell a repetition from a correction."""
     event_key: str
     sampler: str
     """Who sent the form, such as S01."""
@@ -47,6 +48,7 @@ class Sample(SamplingTable, table=True):
     product: str
     batch_no: str
     production_date: date | None
+    shelf_life_days: int | None
     producer: str | None
     producer_region: str | None
     sampled_unit: str
@@ -55,6 +57,8 @@ class Sample(SamplingTable, table=True):
     """The one that received it, before that the one that it is meant for."""
     state: str
     """collected, in_transit, received, refused or void."""
+    cleared: str
+    """Substances whose failure was overturned for good, with a bar between; empty for nearly all."""
 
 
 class Custody(SamplingTable, table=True):
@@ -77,11 +81,8 @@ _sample: Any = Sample.__table__  # type: ignore[attr-defined]
 _custody: Any = Custody.__table__  # type: ignore[attr-defined]
 _known = [column for column in _sample.columns if column.name != "form"]
 """Everything but the form itself, which is long."""
-
-
-def digest_of(form: str) -> str:
-    """What tells a form that is sent again from one with other content."""
-    return hashlib.blake2b(form.encode(), digest_size=16).hexdigest()
+_COUNTS = _sample.c.state.not_in((REFUSED, VOID))
+"""A sample that a laboratory refused, or that was wrongly taken, is taken again: it counts for no cap."""
 
 
 async def known(connection: AsyncConnection, sample_nos: Collection[str]) -> dict[str, Row[Any]]:
@@ -102,12 +103,28 @@ async def keep(connection: AsyncConnection, samples: Sequence[dict[str, Any]]) -
         await connection.execute(insert(_sample), list(samples))
 
 
+async def replace(connection: AsyncConnection, sample: dict[str, Any]) -> None:
+    """A corrected form takes the place of the first one; a row of ``Sample``."""
+    this = _sample.c.sample_no == sample["sample_no"]
+    await connection.execute(update(_sample).where(this).values(sample))
+
+
+async def clear(connection: AsyncConnection, sample_no: str, substances: Collection[str]) -> None:
+    """The failure of these substances is overturned for good."""
+    row = (await known(connection, {sample_no})).get(sample_no)
+    if row is None:
+        return
+    cleared = {*row.cleared.split("|"), *substances} - {""}
+    this = _sample.c.sample_no == sample_no
+    await connection.execute(update(_sample).where(this).values(cleared="|".join(sorted(cleared))))
+
+
 async def taken_since(
     connection: AsyncConnection, units: Collection[str], producers: Collection[str], since: datetime
 ) -> list[Row[Any]]:
     """What was taken at these units or of these producers since a moment, the earliest first."""
     wanted = _sample.c.sample_no, _sample.c.sampled_unit, _sample.c.producer, _sample.c.product, _sample.c.batch_no
-    concerned = or_(_sample.c.sampled_unit.in_(units), _sample.c.producer.in_(producers))
+    concerned = _COUNTS & or_(_sample.c.sampled_unit.in_(units), _sample.c.producer.in_(producers))
     found = select(*wanted, _sample.c.sampled_at, _sample.c.chain_stage).where(concerned, _sample.c.sampled_at >= since)
     return list(await connection.execute(found.order_by(_sample.c.sampled_at)))
 
@@ -115,7 +132,7 @@ async def taken_since(
 async def batches_of(connection: AsyncConnection, producers: Collection[str]) -> set[tuple[str, str, str]]:
     """Producer, product and batch of everything that was ever taken of these producers with a batch number."""
     wanted = _sample.c.producer, _sample.c.product, _sample.c.batch_no
-    found = select(*wanted).where(_sample.c.producer.in_(producers), _sample.c.batch_no != "")
+    found = select(*wanted).where(_COUNTS, _sample.c.producer.in_(producers), _sample.c.batch_no != "")
     return {(row.producer, row.product, row.batch_no) for row in await connection.execute(found)}
 
 

@@ -1,37 +1,40 @@
-"""How each sample counts for its plan, and the sums of it.
+"""How each sample counts for the plans of its county, and the sums of it.
 
-A sample's tally is worked out anew from the reports on it whenever something happens to one of them, so nothing counts
-twice; the counters of its plan move by the difference. Both change in one transaction, and on PostgreSQL one replica
-after the other works on the plans of a county.
+A sample's tally is worked out anew from its form and the reports on it whenever something happens to one of them, so
+nothing counts twice; the counters of the plans move by the difference. Both change in one transaction, and on
+PostgreSQL one replica after the other works on the plans of a county.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Row, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, Row, and_, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
 from services.sampling.store.base import SamplingTable
+from services.sampling.store.plans import ANNUAL
 from services.sampling.store.reports import OVERTURNED, STANDING, Report
 from services.sampling.store.samples import Sample
 
 
 class Tally(SamplingTable, table=True):
-    """How one sample counts for its plan."""
+    """How one sample counts."""
 
     __table_args__ = (Index("ix_tally_plan_no", "region", "plan_no", "sampled_on"),)
 
     sample_no: str = Field(primary_key=True)
+    content: str
+    """Digest of the form from which it was counted."""
     region: str
     plan_no: str
     """As the form names it; empty where it names none and the sample counts for the annual plan."""
     sampled_on: date
     township: str
-    category: str
-    subcategory: str
+    foods: str
+    """The narrowest names of its food, in one spelling, with a space between."""
     place_kind: str
     tested: bool
     failed: bool
@@ -55,9 +58,7 @@ _tally: Any = Tally.__table__  # type: ignore[attr-defined]
 _count: Any = PlanCount.__table__  # type: ignore[attr-defined]
 _report: Any = Report.__table__  # type: ignore[attr-defined]
 _sample: Any = Sample.__table__  # type: ignore[attr-defined]
-_alike = tuple(
-    _tally.c[name] for name in ("township", "category", "subcategory", "place_kind", "hazards", "tested", "failed")
-)
+_alike = tuple(_tally.c[name] for name in ("township", "foods", "place_kind", "hazards", "tested", "failed"))
 _INSERT_IN: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtext('plans of ' || :region))")
 
@@ -76,9 +77,25 @@ async def hold_for(connection: AsyncConnection, sample_nos: Collection[str]) -> 
         await hold(connection, set((await connection.execute(found)).scalars()))
 
 
-async def tallies(connection: AsyncConnection, sample_nos: Collection[str]) -> list[Row[Any]]:
-    """How these samples count so far; those that were never counted are left out."""
-    return list(await connection.execute(select(_tally).where(_tally.c.sample_no.in_(sample_nos))))
+async def tallies(
+    connection: AsyncConnection, sample_nos: Collection[str]
+) -> tuple[dict[str, dict[str, Any]], set[str]]:
+    """How these samples count so far, each a row of ``Tally``, and which have a form that was not counted yet."""
+    columns = _sample.c.sample_no.label("number"), _sample.c.content.label("present"), *_tally.columns
+    found = select(*columns).outerjoin_from(_sample, _tally, _sample.c.sample_no == _tally.c.sample_no)
+    kept, stale = {}, set()
+    for row in await connection.execute(found.where(_sample.c.sample_no.in_(sample_nos))):
+        number, present, *tally = row
+        if tally[0] is not None:
+            kept[number] = dict(zip(_tally.columns.keys(), tally, strict=True))
+        if number not in kept or kept[number]["content"] != present:
+            stale.add(number)
+    return kept, stale
+
+
+async def forms_of(connection: AsyncConnection, sample_nos: Collection[str]) -> list[Row[Any]]:
+    """The rows of these samples, with the text of their forms."""
+    return list(await connection.execute(select(_sample).where(_sample.c.sample_no.in_(sample_nos))))
 
 
 async def tests_of(connection: AsyncConnection, sample_nos: Collection[str]) -> list[Row[Any]]:
@@ -95,29 +112,43 @@ async def add(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> No
 
 
 async def change(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Change how samples count, each a row of ``Tally``; only what reports change of it is looked at."""
+    """Change how samples count, each a row of ``Tally``."""
     if rows:
-        names = ("tested", "failed", "hazards")
         changed = update(_tally).where(_tally.c.sample_no == bindparam("_sample_no"))
-        given = [{f"_{name}": row[name] for name in ("sample_no", *names)} for row in rows]
-        await connection.execute(changed.values({name: bindparam(f"_{name}") for name in names}), given)
+        values: dict[str, Any] = {name: bindparam(f"_{name}") for name in rows[0] if name != "sample_no"}
+        given = [{f"_{name}": value for name, value in row.items()} for row in rows]
+        await connection.execute(changed.values(values), given)
 
 
-async def alike(connection: AsyncConnection, plan: Any) -> list[Row[Any]]:
+async def samples_of(connection: AsyncConnection, plan: Any) -> list[Row[Any]]:
     """The samples of a plan, a row of the store, those that are alike together: ``samples`` says how many."""
     named = _tally.c.plan_no == plan.plan_no
-    if plan.kind == "annual":
-        unnamed = and_(_tally.c.plan_no == "", _tally.c.sampled_on >= plan.starts, _tally.c.sampled_on <= plan.ends)
-        named = or_(named, unnamed)
-    found = select(*_alike, func.count().label("samples")).where(_tally.c.region == plan.region, named)
-    return list(await connection.execute(found.group_by(*_alike)))
+    if plan.kind == ANNUAL:
+        named = or_(named, and_(_tally.c.plan_no == "", *_in_period(plan)))
+    return await _groups(connection, _tally.c.region == plan.region, named)
 
 
-async def counters_of(connection: AsyncConnection, plan: Any) -> dict[str, int]:
-    """The counters of a plan."""
+async def samples_within(connection: AsyncConnection, plan: Any) -> list[Row[Any]]:
+    """The samples of a plan's county and period, whatever plan they name, those that are alike together."""
+    return await _groups(connection, _tally.c.region == plan.region, *_in_period(plan))
+
+
+async def _groups(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> list[Row[Any]]:
+    found = select(*_alike, func.count().label("samples")).where(*conditions).group_by(*_alike)
+    return list(await connection.execute(found))
+
+
+def _in_period(plan: Any) -> tuple[ColumnElement[bool], ...]:
+    return _tally.c.sampled_on >= plan.starts, _tally.c.sampled_on <= plan.ends
+
+
+async def counters_of(connection: AsyncConnection, plan: Any, lines: Collection[str] | None = None) -> dict[str, int]:
+    """The counters of a plan, of its lines only these where some are named."""
     this = _count.c.region == plan.region, _count.c.plan_no == plan.plan_no
-    rows = await connection.execute(select(_count.c.counter, _count.c.samples).where(*this))
-    return {row.counter: row.samples for row in rows}
+    found = select(_count.c.counter, _count.c.samples).where(*this)
+    if lines is not None:
+        found = found.where(or_(_count.c.counter.not_like("line:%"), _count.c.counter.in_(lines)))
+    return {row.counter: row.samples for row in await connection.execute(found)}
 
 
 async def move(connection: AsyncConnection, plan: Any, differences: Mapping[str, int]) -> None:

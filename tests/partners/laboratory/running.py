@@ -66,6 +66,6 @@ async def published(operator: Client) -> list[ResultReported]:
     return [one.data for one in await record(operator, "PARTNERS") if isinstance(one.data, ResultReported)]
 
 
-async def some_are_there(operator: Client) -> bool:
-    """Whether the bus has anything from a partner."""
-    return bool((await operator.jetstream().stream_info("PARTNERS")).state.messages)
+async def some_are_there(operator: Client, more_than: int = 0) -> bool:
+    """Whether the bus has anything from partners, or more than so many messages."""
+    return (await operator.jetstream().stream_info("PARTNERS")).state.messages > more_than

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partners.laboratory.cells import Spoilt, determination_values, printed, sample_value
-from partners.office.cells import SpoiltError
+from partners.laboratory.cells import determination_values, printed, sample_value
+from partners.tables.cells import Spoilt, SpoiltError
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=5))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from partners.asking.memory import Memory
+from partners.asking.spool import Spool
 from partners.laboratory.checking import Check, Checked
 from partners.laboratory.lines import Lines
-from partners.laboratory.memory import Memory
-from partners.laboratory.spool import Spool
 from partners.person import Person
 from shared.contracts import ResultReported
 from shared.keys import seed_in
@@ -47,7 +47,7 @@ def test_file_is_streamed(  # a workbook is ten times as slow to read as text
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert (0, lines) == (checked.fault_count, spool.total())
+    assert (0, lines) == (checked.faults.count, spool.total())
     assert peak < 8_000_000
 
 
@@ -66,7 +66,7 @@ def test_sample_that_comes_again_is_a_fault(check: Check, spool: Spool, tmp_path
     """A sample or a report that comes again further down names both rows, also where the first one is faulty."""
     lines = [row(1, made="soon"), row(2), row(1), ["R-2", "S-4", *row(4)[2:]], ["R-5", "S-2", *row(5)[2:]]]
     checked = check.file(Lines(table(tmp_path / "r.csv", lines)), spool)
-    again = [str(fault).partition(";")[0] for fault in checked.faults if "already" in str(fault)]
+    again = [str(fault).partition(";")[0] for fault in checked.faults.first if "already" in str(fault)]
     assert [
         "row 4, column 抽样编号 (sample_no): sample S-1 or report R-1 stands in row 2 already",
         "row 5, column 抽样编号 (sample_no): sample S-4 or report R-2 stands in row 3 already",
@@ -78,15 +78,15 @@ def test_faults_are_counted_beyond_what_is_shown(check: Check, spool: Spool, tmp
     """Of many faults the first fifty are kept and all are counted."""
     lines = [row(number, made="soon") for number in range(120)]
     checked: Checked = check.file(Lines(table(tmp_path / "r.csv", lines)), spool)
-    assert (120, 50) == (checked.fault_count, len(checked.faults))
+    assert (120, 50) == (checked.faults.count, len(checked.faults.first))
 
 
 def test_empty_file(check: Check, spool: Spool, tmp_path: Path) -> None:
     """A file that names columns and holds no report is a fault."""
     checked = check.file(Lines(table(tmp_path / "r.csv", [])), spool)
-    assert ["holds no report."] == [fault.text for fault in checked.faults]
+    assert ["holds no report."] == [fault.text for fault in checked.faults.first]
     (tmp_path / "r.json").write_text("[]")
-    assert 1 == check.file(Lines(tmp_path / "r.json"), spool).fault_count
+    assert 1 == check.file(Lines(tmp_path / "r.json"), spool).faults.count
 
 
 def test_remarks(check: Check, spool: Spool, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_remarks(check: Check, spool: Spool, tmp_path: Path) -> None:
     heads = ("报告编号", "抽样编号", "食品名称", "分类", "生产日期/批号", "备注", "不合格项目‖检验结果‖标准值")
     lines = [[f"R-{n}", f"S-{n}", "大米", "粮食加工品", "批号：A1", "-", "铅‖0.3mg/kg‖≤0.2mg/kg"] for n in (1, 2)]
     checked = check.file(Lines(table(tmp_path / "r.csv", lines, heads)), spool)
-    assert [] == checked.faults
+    assert [] == checked.faults.first
     assert [
         "left out: 备注 (a remark)",
         "2 report(s) name no day of production in the column for day or batch.",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from partners.laboratory.columns import columns_of, is_head, missing_columns, names
+from partners.laboratory.columns import FEWEST_NAMES, missing_columns, names
+from partners.tables.columns import columns_of
 from shared.contracts import Determination, ResultReported
 from tests.partners.laboratory.files import HEADS
 
@@ -14,7 +15,7 @@ PUBLISHED = (
 
 def test_contract_names_labels_and_codes() -> None:
     """A field is known by the contract's name, by its label however it is spaced, and by its national code."""
-    columns = columns_of(("result", "检验 项目", "sp_s_16", "标准限值", "（"))
+    columns = columns_of(names(), ("result", "检验 项目", "sp_s_16", "标准限值", "（"))
     assert ("result", "analyte", "sample_no", "limit", "") == columns.fields
     assert ["column 5"] == [fault.where for fault in columns.faults]
 
@@ -22,12 +23,12 @@ def test_contract_names_labels_and_codes() -> None:
 def test_every_name_leads_to_a_field_of_the_contract() -> None:
     """The table of names speaks of fields that a report has, or of the two that are taken apart."""
     known = {*ResultReported.model_fields, *Determination.model_fields, "item_result_limit", "day_or_batch"}
-    assert set(names()[0].values()) <= known
+    assert set(names().fields.values()) <= known
 
 
 def test_columns_of_published_workbooks() -> None:
     """The columns of published workbooks are known; what is left out is said with its reason."""
-    columns = columns_of(PUBLISHED.split(" "))
+    columns = columns_of(names(), PUBLISHED.split(" "))
     assert () == columns.faults
     assert ["product", "day_or_batch", "item_result_limit", "category"] == [field for field in columns.fields if field]
     assert "备注 (a remark)" in columns.left_out
@@ -38,15 +39,15 @@ def test_columns_of_published_workbooks() -> None:
 
 def test_misspelt_column_is_a_fault() -> None:
     """A name that nobody knows is refused, with the nearest one; --without leaves it out."""
-    (fault,) = columns_of(("检验结果值",)).faults
+    (fault,) = columns_of(names(), ("检验结果值",)).faults
     assert "did you mean 检验结果?" in fault.text
-    columns = columns_of(("检验结果值",), without=("检验结果值",))
+    columns = columns_of(names(), ("检验结果值",), without=("检验结果值",))
     assert ((), ("检验结果值 (--without)",)) == (columns.faults, columns.left_out)
 
 
 def test_two_columns_for_one_field() -> None:
     """Two columns that hold the same are a fault that names both."""
-    (fault,) = columns_of(("检验结果", "检测结果")).faults
+    (fault,) = columns_of(names(), ("检验结果", "检测结果")).faults
     assert "检测结果 and 检验结果 both hold result; keep one of them." == fault.text
 
 
@@ -56,4 +57,4 @@ def test_two_columns_for_one_field() -> None:
 )
 def test_head_is_known_by_three_names(cells: tuple[str, ...], expected: bool) -> None:  # noqa: FBT001 - a case
     """A title above the columns is not taken for their names."""
-    assert expected is is_head(cells)
+    assert expected is (names().known(cells) >= FEWEST_NAMES)

@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 from nats.aio.client import Client
 
-from partners.office.memory import Memory
+from partners.asking.delivery import remembering
+from partners.person import Person
 from services.sampling.app import build
 from shared.contracts import (
     Event,
@@ -32,8 +33,10 @@ from tests.county import prepared
 from tests.examples import REGION, report
 from tests.partners.laboratory.files import CADMIUM, continuation, row, rows, table, workbook
 from tests.partners.laboratory.running import AS_LABORATORY, THERE, lab, publish, published, start_watch
+from tests.running import is_quiet
 from tests.servers.nats import NatsServer
-from tests.speaking import record
+from tests.shian import Shell
+from tests.speaking import record, until
 
 TOO_MUCH = ("镉(以Cd计)", "0.45mg/kg", "≤0.2mg/kg", "0.002mg/kg", "GB 5009.15-2023")
 
@@ -42,6 +45,12 @@ TOO_MUCH = ("镉(以Cd计)", "0.45mg/kg", "≤0.2mg/kg", "0.002mg/kg", "GB 5009.
 def settings(settings: Settings) -> Settings:
     """The same system, in which no clock falls due by itself."""
     return settings.model_copy(update={"clock_poll": timedelta(hours=1)})
+
+
+@pytest.fixture
+def shian(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: Settings) -> Shell:
+    """The whole command on the laboratory's machine."""
+    return Shell(monkeypatch, capsys, settings)
 
 
 async def test_file_is_published_and_answered(
@@ -76,7 +85,7 @@ async def test_running_twice_sends_once(
     async with build(settings).start_lifespan_context():
         first = await publish(settings, file)
         second = await publish(settings, file)
-        for left in (settings.keys_folder.parent / "laboratory").iterdir():
+        for left in (settings.keys_folder.parent / "asked").iterdir():
             left.unlink()
         third = await publish(settings, file, "--wait", 0)
     assert (0, 0, 3) == (first.code, second.code, third.code)
@@ -226,14 +235,32 @@ async def test_drawn_laboratory_is_told(server: NatsServer, settings: Settings) 
 
 @pytest.mark.usefixtures("operator")
 async def test_answers_of_other_commands_reach_them(server: NatsServer, settings: Settings) -> None:
-    """An answer to what was asked with another command is put where that command looks for it."""
+    """An answer to what was asked with another command is kept for it, and is no report in the status."""
     answer = RequestAccepted(party="lab.L0142", event_id="e1", request="lab.sample.received.v1", text="Received.")
     await tell_laboratory(server, answer)
     ended = await lab(settings, "status", *AS_LABORATORY)
-    others = Memory(settings.keys_folder.parent / "asked" / "lab-L0142.jsonl")
-    others.refresh()
-    assert {"e1": answer} == others.answers
+    with remembering(Person("lab", "L0142", settings)) as memory:
+        assert "done" == memory.state_of("e1")
     assert "0 report(s): nothing.\n" == ended.out
+
+
+async def test_report_is_answered_though_another_command_reads_the_answer(
+    server: NatsServer, settings: Settings, operator: Client, tmp_path: Path, shian: Shell
+) -> None:
+    """The command that takes a sample also keeps the answer to a report that went out before."""
+    await prepared(server, report("1", seller=None, producer=None), report("2", seller=None, producer=None))
+    file = table(tmp_path / "results.csv", [row(1, made=None)])
+    assert 3 == (await publish(settings, file, "--wait", 0)).code
+    asked, _ = await shian("sample receive S-2 --seal F-S-2 --wait 0", "lab-L0142")
+    assert 3 == asked
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_quiet(operator))
+        code, said = await shian("sample receive S-1 --seal F-S-1", "lab-L0142")
+        assert (0, True) == (code, said.startswith("Accepted"))
+    with remembering(Person("lab", "L0142", settings)) as memory:
+        assert {"pass": 1} == memory.counts()
+        states = {state for (state,) in memory.connection.execute("SELECT state FROM asked")}
+    assert {"pass", "done"} == states
 
 
 @pytest.mark.usefixtures("operator")

@@ -35,7 +35,7 @@ async def test_goes_on_after_a_kill(settings: Settings, operator: Client, tmp_pa
     """A command that is killed in the middle is run again, and each report is on the exchange once."""
     file = table(tmp_path / "results.csv", (row(number) for number in range(15_000)))
     process = await start_publish(settings, file)
-    await until(lambda: some_are_there(operator))
+    await until(lambda: some_are_there(operator, 500))  # so that the first five hundred are remembered
     process.kill()
     await process.communicate()
     before = (await operator.jetstream().stream_info("PARTNERS")).state.messages

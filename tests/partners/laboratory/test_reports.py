@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from partners.laboratory.cells import printed
 from partners.laboratory.lines import Lines
 from partners.laboratory.reports import Read, read_reports
-from partners.office.cells import SpoiltError
-from partners.office.faults import FaultyInputError
+from partners.tables.cells import SpoiltError
+from partners.tables.faults import FaultyInputError
 from shared.contracts import ResultReported
 from tests.examples import report
 from tests.partners.laboratory.files import CADMIUM, HEADS, LEAD, continuation, json_lines, row, table, workbook
@@ -153,18 +153,12 @@ def test_days_that_cannot_be(tmp_path: Path) -> None:
     ] == [fault.partition(";")[0] for fault in faults_of(table(tmp_path / "r.csv", lines, heads))]
 
 
-def test_report_that_is_too_large(tmp_path: Path) -> None:
-    """What the exchange would not take for its size is found before anything is sent."""
-    item = ("铅", "x" * 2000, "y" * 2000, "z" * 2000, "")
-    lines = [row(1, item=item), *[continuation(item=item)] * 60]
-    (fault,) = faults_of(table(tmp_path / "r.csv", lines))
-    assert fault.startswith("row 2: the report is larger than the exchange takes (256 KiB)")
-
-
 def test_cell_without_a_column(tmp_path: Path) -> None:
     """What stands outside the named columns is not lost in silence."""
     lines = [row(1), [*continuation(), "0.3mg/kg"]]
-    assert ["row 3: '0.3mg/kg' stands in a column without a name."] == faults_of(table(tmp_path / "r.csv", lines))
+    assert ["row 3: '0.3mg/kg' stands in a column without a name; name the column, or mend the row."] == faults_of(
+        table(tmp_path / "r.csv", lines)
+    )
 
 
 def test_faults_of_json_name_the_line(tmp_path: Path) -> None:
@@ -174,7 +168,7 @@ def test_faults_of_json_name_the_line(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps(entry, ensure_ascii=False) for entry in (good, bad, "R-3"))
     (tmp_path / "r.jsonl").write_text(lines, "utf-8")
     assert [
-        "line 2: 'colour' is no field of a report; mend its name, or leave it out with --without 'colour'.",
+        "line 2: 'colour' is no field of this table; mend its name, or leave it out with --without 'colour'.",
         "line 2, entry 1 of determinations, limit: is no text; write it in quotation marks.",
         "line 3: holds no named fields; write each field with its name.",
         "line 2, sample_no: is empty and has to be filled in.",
@@ -187,5 +181,7 @@ def test_file_without_columns(tmp_path: Path, lines: Any) -> None:
     """A file in which no row names columns is refused with what is looked for."""
     path = tmp_path / "r.csv"
     path.write_text("\n".join(",".join(line) for line in lines), "utf-8")
-    with pytest.raises(FaultyInputError, match="none of the first 20 rows names columns such as 抽样编号"):
+    with pytest.raises(
+        FaultyInputError, match=r"none of the first 20 rows names columns such as 报告编号、抽样编号 and 样品名称\."
+    ):
         read(path)

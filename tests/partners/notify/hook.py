@@ -8,7 +8,7 @@ from typing import Any
 
 import uvicorn
 
-from partners.notify.recipients import Recipients
+from partners.notify.recipients import Recipient
 from services.system import free_port
 from tests.speaking import until
 
@@ -17,9 +17,15 @@ from tests.speaking import until
 class Hook:
     """A web page that takes what is posted to it, answering with each of these codes in turn."""
 
+    name: str = "hook"
     port: int = field(default_factory=free_port)
     answers: list[int] = field(default_factory=list)
     bodies: list[tuple[str, bytes]] = field(default_factory=list)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set unless a test holds the answers back."""
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request."""
@@ -30,6 +36,7 @@ class Hook:
             body, more = body + part.get("body", b""), part.get("more_body", False)
         headers = dict(scope["headers"])
         self.bodies.append((headers[b"content-type"].decode(), body))
+        await self.may_answer.wait()
         status = self.answers.pop(0) if self.answers else 200
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -45,7 +52,9 @@ class Hook:
         server.should_exit = True
         await serving
 
-    def recipients(self, body: str = "cloudevent") -> Recipients:
-        """One recipient, who is told here of failed samples."""
-        to = {"name": "hook", "events": ["food.sample.failed.v1"], "webhook": f"http://127.0.0.1:{self.port}/h"}
-        return Recipients.model_validate({"to": [to | {"body": body}]})
+    def recipient(self, body: str = "cloudevent") -> Recipient:
+        """One who is told here of failed samples."""
+        webhook = f"http://127.0.0.1:{self.port}/h"
+        return Recipient.model_validate(
+            {"name": self.name, "events": ["food.sample.failed.v1"], "webhook": webhook, "body": body}
+        )

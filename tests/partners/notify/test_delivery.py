@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP
 
-from partners.notify.delivery import Delivery, delivering
-from partners.notify.recipients import Recipients
+from partners.notify.delivery import AwayError, UndeliverableError, delivering
+from partners.notify.recipients import Mail, Recipient
 from services.system import free_port
 from shared.contracts import SampleFailed
 from shared.envelope import CONTENT_TYPE, Envelope, open_envelope, seal
@@ -28,76 +28,48 @@ def sealed() -> tuple[Envelope[Any], bytes]:
     return open_envelope(f"{SampleFailed.TYPE}.{REGION}", payload)[1], payload
 
 
-async def nothing() -> None:
-    """Nothing is to be kept up."""
+async def bring(recipient: Recipient, mail: Mail | None = None) -> None:
+    """One attempt at telling a recipient of the failed sample."""
+    async with delivering(mail) as delivery:
+        await delivery.attempt(recipient, *sealed())
 
 
 async def test_webhook_takes_the_event_as_it_is() -> None:
     """A webhook gets the very bytes that stand on the bus, as a CloudEvent."""
-    envelope, payload = sealed()
-    async with Hook().open() as hook, delivering(hook.recipients()) as delivery:
-        assert 1 == await delivery.deliver(envelope, payload, nothing)
-    assert [(CONTENT_TYPE, payload)] == hook.bodies
+    async with Hook().open() as hook:
+        await bring(hook.recipient())
+    assert [(CONTENT_TYPE, sealed()[1])] == hook.bodies
 
 
 async def test_webhook_takes_the_sentence() -> None:
     """A chat robot gets the event's sentence as a text."""
-    envelope, payload = sealed()
-    async with Hook().open() as hook, delivering(hook.recipients("text")) as delivery:
-        assert 1 == await delivery.deliver(envelope, payload, nothing)
+    async with Hook().open() as hook:
+        await bring(hook.recipient("text"))
     ((kind, body),) = hook.bodies
     assert kind == "application/json"
     assert FAILED.sentence() in body.decode()
 
 
-async def test_recipient_that_is_away_is_tried_again() -> None:
-    """Answers 503 and 429 mean later: the event is brought again until it is taken, and the bus is kept waiting."""
-    envelope, payload = sealed()
-    kept = 0
-
-    async def still() -> None:
-        nonlocal kept
-        kept += 1
-
-    hook = Hook(answers=[503, 429])
-    async with hook.open(), delivering(hook.recipients(), longest_wait=0.01) as delivery:
-        assert 1 == await delivery.deliver(envelope, payload, still)
-    assert (3, 2) == (len(hook.bodies), kept)
+@pytest.mark.parametrize("answer", [500, 503, 429, 408])
+async def test_webhook_that_cannot_take_it_now_is_away(answer: int) -> None:
+    """These answers mean later."""
+    async with Hook(answers=[answer]).open() as hook:
+        with pytest.raises(AwayError, match=f"answers {answer}"):
+            await bring(hook.recipient())
 
 
-async def test_recipient_that_does_not_listen_yet_is_waited_for() -> None:
-    """A webhook that nobody serves is tried until somebody does."""
-    envelope, payload = sealed()
-    hook, waited = Hook(), asyncio.Event()
-
-    async def still() -> None:
-        waited.set()
-
-    async with delivering(hook.recipients(), longest_wait=0.01) as delivery:
-        bringing = asyncio.create_task(delivery.deliver(envelope, payload, still))
-        await waited.wait()
-        async with hook.open():
-            assert 1 == await bringing
+async def test_webhook_that_nobody_serves_is_away() -> None:
+    """A webhook that does not listen may do so later."""
+    with pytest.raises(AwayError, match="does not answer"):
+        await bring(Hook().recipient())
 
 
 @pytest.mark.parametrize("answer", [400, 404, 302])
-async def test_recipient_that_refuses_is_passed_over(answer: int) -> None:
-    """A webhook that does not take the request is not tried again, and the next recipient is told."""
-    envelope, payload = sealed()
-    hook = Hook(answers=[answer])
-    recipients = Recipients(to=hook.recipients().to * 2)
-    async with hook.open(), delivering(recipients) as delivery:
-        assert 1 == await delivery.deliver(envelope, payload, nothing)
-    assert 2 == len(hook.bodies)
-
-
-async def test_unwanted_event_goes_nowhere() -> None:
-    """Nobody is told of what he did not ask for."""
-    envelope, payload = sealed()
-    to = {"name": "clocks", "events": ["food.clock.*"], "webhook": "http://127.0.0.1:1/"}
-    delivery = Delivery(Recipients.model_validate({"to": [to]}))
-    assert 0 == await delivery.deliver(envelope, payload, nothing)
-    await delivery.close()
+async def test_webhook_that_does_not_take_it_refuses(answer: int) -> None:
+    """These answers mean never, and the address is to be looked at."""
+    async with Hook(answers=[answer]).open() as hook:
+        with pytest.raises(UndeliverableError, match=f"answers {answer}: look at the address"):
+            await bring(hook.recipient())
 
 
 class Postbox:
@@ -134,39 +106,36 @@ class Postbox:
         await until(lambda: all(one.transport is None or one.transport.is_closing() for one in open_))
 
 
-def by_mail(port: int, *addresses: str) -> Recipients:
-    """One recipient, who is told by mail of failed samples."""
-    to = {"name": "head", "events": ["food.sample.failed.v1"], "mail": addresses}
-    mail = {"host": "127.0.0.1", "port": port, "sender": "shian@example.com"}
-    return Recipients.model_validate({"to": [to], "mail": mail})
+def by_mail(*addresses: str) -> Recipient:
+    """One who is told by mail of failed samples."""
+    return Recipient(name="head", events=("food.sample.failed.v1",), mail=addresses)
+
+
+def office(port: int, sender: str = "shian@example.com") -> Mail:
+    """The mail server of the office."""
+    return Mail(host="127.0.0.1", port=port, sender=sender)
 
 
 async def test_mail_says_the_sentence() -> None:
     """A mail has the event's name and number as its subject, and its sentence as its text."""
-    envelope, payload = sealed()
     box = Postbox()
     port = free_port()
     async with box.open(port):
-        async with delivering(by_mail(port, "head@example.com")) as delivery:
-            assert 1 == await delivery.deliver(envelope, payload, nothing)
-        async with delivering(by_mail(port, "nobody@example.com")) as delivery:
-            assert 0 == await delivery.deliver(envelope, payload, nothing)
+        await bring(by_mail("head@example.com"), office(port))
+        with pytest.raises(UndeliverableError, match=r"takes no mail for nobody@example\.com"):
+            await bring(by_mail("nobody@example.com"), office(port))
     ((addresses, text),) = box.mails
     assert ["head@example.com"] == addresses
     assert "Subject: Shian: SampleFailed S-1" in text
 
 
-async def test_mail_server_that_is_away_is_waited_for() -> None:
-    """A mail server that does not listen yet is tried until it does."""
-    envelope, payload = sealed()
-    box, waited, port = Postbox(), asyncio.Event(), free_port()
+async def test_mail_server_that_does_not_listen_is_away() -> None:
+    """A mail server that is not there may come."""
+    with pytest.raises(AwayError, match="does not answer"):
+        await bring(by_mail("head@example.com"), office(free_port()))
 
-    async def still() -> None:
-        waited.set()
 
-    async with delivering(by_mail(port, "head@example.com"), longest_wait=0.01) as delivery:
-        bringing = asyncio.create_task(delivery.deliver(envelope, payload, still))
-        await waited.wait()
-        async with box.open(port):
-            assert 1 == await bringing
-    assert 1 == len(box.mails)
+async def test_mail_that_cannot_be_written_is_refused() -> None:
+    """An address with a line end is no reason to stop telling everybody else."""
+    with pytest.raises(UndeliverableError, match="look at the recipients file"):
+        await bring(by_mail("head@example.com"), office(1, sender="shian\n@example.com"))

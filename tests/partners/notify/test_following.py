@@ -1,33 +1,36 @@
 """Following what the exchange says to an officer, over restarts and outages."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
-from partners.notify.delivery import Delivery, delivering
 from partners.notify.following import follow
-from shared.contracts import SampleFailed
 from shared.envelope import open_envelope
 from shared.failure import CannotStartError
 from shared.keys import seed_in
+from shared.permissions import inbox_prefix
 from shared.settings import Settings
-from tests.examples import REGION, failed_sample
+from tests.examples import failed_sample
 from tests.partners.notify.hook import Hook
+from tests.partners.notify.telling import samples, telling
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, until
 
 
 @asynccontextmanager
-async def following(settings: Settings, delivery: Delivery) -> AsyncIterator[None]:
+async def following(settings: Settings, folder: Path, *hooks: Hook) -> AsyncIterator[None]:
     """The program runs meanwhile."""
-    task = asyncio.create_task(follow(settings, "officer-O001", delivery))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with telling(folder, *(hook.recipient() for hook in hooks)) as bringing:
+        task = asyncio.create_task(follow(settings, "officer-O001", bringing))
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def fail(server: NatsServer, *numbers: str) -> None:
@@ -46,50 +49,81 @@ async def is_told(server: NatsServer, hook: Hook, count: int) -> bool:
     return len(hook.bodies) >= count and not info.num_ack_pending
 
 
-def samples(hook: Hook) -> list[str]:
-    """The samples that were told, in order."""
-    subject = f"{SampleFailed.TYPE}.{REGION}"
-    return [str(open_envelope(subject, body)[1].subject) for _, body in hook.bodies]
-
-
 async def test_officer_is_told_once_and_from_where_it_stopped(
-    settings: Settings, server: NatsServer, operator: Client
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
 ) -> None:
     """What sampling tells reaches the officer's webhook; after a restart only what is new does."""
     del operator
-    async with Hook().open() as hook, delivering(hook.recipients()) as delivery:
+    async with Hook().open() as hook:
         for count in (1, 2):
             await fail(server, str(count))
-            async with following(settings, delivery):
+            async with following(settings, tmp_path, hook):
                 await until(lambda count=count: is_told(server, hook, count))  # type: ignore[misc]
     assert ["S-1", "S-2"] == samples(hook)
 
 
+async def test_event_that_was_kept_and_not_acknowledged_is_told_once(
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
+) -> None:
+    """The program was killed between the two: the bus hands the event out again, and it is known."""
+    del operator
+    await fail(server, "1")
+    officer = await server.connect("officer-O001")
+    inbox = f"{inbox_prefix('officer-O001')}.".encode()
+    subscription = await officer.jetstream().pull_subscribe_bind("officer-O001", "FOOD", inbox_prefix=inbox)
+    async with Hook().open() as hook:
+        async with telling(tmp_path, hook.recipient()) as bringing:
+            (message,) = await subscription.fetch(1, timeout=5)
+            bringing.take(open_envelope(message.subject, message.data)[1], message.subject, message.data)
+            await until(lambda: bool(hook.bodies))
+        await officer.close()
+        await fail(server, "2")
+        async with following(settings, tmp_path, hook):
+            await until(lambda: is_told(server, hook, 2))
+    assert ["S-1", "S-2"] == samples(hook)
+
+
+async def test_what_waits_for_one_who_is_away_is_acknowledged(
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
+) -> None:
+    """The bus is not kept waiting for a recipient that is away, and the other is told."""
+    del operator
+    away = Hook("away")
+    async with Hook().open() as hook, following(settings, tmp_path, hook, away):
+        await fail(server, "1", "2", "3")
+        await until(lambda: is_told(server, hook, 3))
+        async with away.open():
+            await until(lambda: len(away.bodies) == 3)
+    with closing(sqlite3.connect(tmp_path / "notify.db")) as backlog:
+        assert [(0,)] == backlog.execute("SELECT count(*) FROM heard").fetchall()
+    assert ["S-1", "S-2", "S-3"] == samples(hook) == samples(away)
+
+
 async def test_nothing_is_lost_while_the_exchange_is_away(
-    settings: Settings, server: NatsServer, operator: Client
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
 ) -> None:
     """A program that runs while the bus is restarted goes on by itself and brings what was told since."""
     await operator.close()
-    async with Hook().open() as hook, delivering(hook.recipients()) as delivery, following(settings, delivery):
+    async with Hook().open() as hook, following(settings, tmp_path, hook):
         await fail(server, "1")
         await until(lambda: is_told(server, hook, 1))
         server.stop()
         server.start()
         await fail(server, "2")
         await until(lambda: is_told(server, hook, 2), seconds=30)
-    assert ["S-1", "S-2"] == list(dict.fromkeys(samples(hook)))
+    assert ["S-1", "S-2"] == samples(hook)
 
 
 async def test_program_waits_for_an_exchange_that_is_not_there_yet(
-    settings: Settings, server: NatsServer, operator: Client
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
 ) -> None:
     """Started before the bus, the program tells as soon as the bus is there."""
     await operator.close()
     await fail(server, "1")
     server.stop()
-    async with Hook().open() as hook, delivering(hook.recipients()) as delivery:
+    async with Hook().open() as hook:
         with capture_logs() as logs:
-            async with following(settings, delivery):
+            async with following(settings, tmp_path, hook):
                 await until(lambda: "exchange is away" in [line["event"] for line in logs])
                 server.start()
                 await until(lambda: is_told(server, hook, 1), seconds=30)
@@ -98,11 +132,11 @@ async def test_program_waits_for_an_exchange_that_is_not_there_yet(
 
 
 async def test_officer_whom_the_exchange_does_not_know_is_told_so(
-    settings: Settings, server: NatsServer, operator: Client
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path
 ) -> None:
     """A key that was never entered ends the program with a sentence, instead of trying for ever."""
     del server, operator
     seed_in(settings.keys_folder, "officer-O777")
-    async with Hook().open() as hook, delivering(hook.recipients()) as delivery:
+    async with telling(tmp_path, Hook().recipient()) as bringing:
         with pytest.raises(CannotStartError, match="does not let officer-O777 in; ask its operator"):
-            await follow(settings, "officer-O777", delivery)
+            await follow(settings, "officer-O777", bringing)

@@ -47,6 +47,7 @@ def test_recipients_want_what_they_name(tmp_path: Path) -> None:
         (('webhook = "http://127.0.0.1:1/hook"', ""), "give either a webhook or mail addresses"),
         (('webhook = "http://127.0.0.1:1/hook"', 'webhook = "robot"'), "to.0.webhook"),
         (('"food.clock.*"', '"food.clok.*"'), "food.clok.* fits no event"),
+        (('"head"', '"duty officer"'), "duty officer stands more than once"),
         (("[[to]]", "[[to"), "cannot be read"),
     ],
 )

@@ -1,7 +1,7 @@
 """Commands from tables: what is given becomes the event, and every fault names the option that it is in."""
 
 import inspect
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,15 @@ import pytest
 from partners.office import clock, failure, laboratory, plan, rapid_test, review, sample
 from partners.office.command import Given, event_from
 from partners.office.digest import digest_of
-from partners.office.faults import FaultyInputError
-from shared.contracts import NoticeServed, ReinspectionReported, SampleHandedOver, SampleReceived, SampleRefused
+from partners.tables.faults import FaultyInputError
+from shared.contracts import (
+    NoticeServed,
+    RapidTestRecorded,
+    ReinspectionReported,
+    SampleHandedOver,
+    SampleReceived,
+    SampleRefused,
+)
 from shared.contracts.catalogue import told_by
 
 TAKES = (
@@ -31,6 +38,13 @@ SAID: dict[str, Any] = {
     "temperature": "-18.5",
     "handed_at": "2026年3月1日 9:30",
 }
+
+
+@pytest.fixture
+def rapid_test_given() -> dict[str, Any]:
+    """A positive rapid test as a sampler types it, without any time."""
+    said = ("Q-1", "阳性", "腐霉利", "韭菜", "食用农产品", "V0001", "农贸市场", "210283104", "", "", "")
+    return dict(zip((one.field for one in rapid_test.TAKES), said, strict=True))
 
 
 def test_what_is_given_becomes_the_event() -> None:
@@ -62,6 +76,20 @@ def test_every_fault_is_named_with_its_option() -> None:
         event_from(SampleHandedOver, TAKES, SAID | {"handed_at": "2026-03-01"})
 
 
+def test_time_of_telling_needs_the_time_of_the_test(rapid_test_given: dict[str, Any]) -> None:
+    """Who says when the unit was told says when the test was made: left out it is now, which is later."""
+    with pytest.raises(FaultyInputError) as caught:
+        event_from(RapidTestRecorded, rapid_test.TAKES, rapid_test_given | {"notified_at": "2026-03-01 10:20"})
+    assert ["--at: has to be given with --told-at: left out it means now, which is later."] == list(
+        map(str, caught.value.faults)
+    )
+    both = rapid_test_given | {"notified_at": "2026-03-01 10:20", "tested_at": "2026-03-01 10:00"}
+    test = event_from(RapidTestRecorded, rapid_test.TAKES, both)
+    assert test.notified_at
+    assert timedelta(minutes=20) == test.notified_at - test.tested_at
+    assert event_from(RapidTestRecorded, rapid_test.TAKES, rapid_test_given).notified_at is None
+
+
 def test_document_is_told_by_its_digest(tmp_path: Path) -> None:
     """The event carries the SHA-256 of the file that was served; a missing file is a fault of the option."""
     path = tmp_path / "notice.html"
@@ -88,7 +116,7 @@ def test_every_command_says_who_where_and_how_long() -> None:
         (name, inspect.signature(value).parameters)
         for module in modules
         for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__name__ == "run"
+        if inspect.isfunction(value) and (value.__name__ == "run" or value is sample.collect)
     ]
     of_laboratories = (SampleReceived, SampleRefused, ReinspectionReported)
     assert len(told_by("sampler")) + len(told_by("officer")) + len(of_laboratories) == len(commands)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from partners.office.documents import document_of, event_of
-from partners.office.faults import FaultyInputError
+from partners.tables.faults import FaultyInputError
 from shared.contracts import ReinspectionReported
 
 CONCLUSION = """

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from partners.office.entries import event_with
-from partners.office.faults import FaultyInputError
 from partners.office.laboratory import RESULTS, SCOPE
 from partners.office.plan import LINES
+from partners.tables.faults import FaultyInputError
 from shared.contracts import Hazard, LaboratoryAccredited, PlaceKind, PlanAdopted, ProficiencyRoundClosed
 
 HEAD = """plan_no = "PLAN-2026"

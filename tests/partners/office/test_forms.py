@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import re
+import tracemalloc
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,17 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from partners.office.faults import FaultyInputError
-from partners.office.forms import Forms, read_forms, region_of
+from partners.asking.checking import put_aside
+from partners.asking.memory import Memory
+from partners.asking.spool import Spool
+from partners.office.forms import Forms, region_of
+from partners.person import Person
+from partners.tables.faults import FaultyInputError
 from shared.contracts import SampleCollected
+from shared.keys import seed_in
+from shared.settings import Settings
 from tests.examples import form, report
+from tests.partners.laboratory.files import workbook
 
 ROW = {
     "抽样编号": "S-1",
@@ -40,7 +50,7 @@ EXPECTED = form(report("1"), seal_no="F-S-1")
 def in_csv(folder: Path, *rows: dict[str, Any]) -> Path:
     """The rows as a CSV file."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(ROW))
+    writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
     path = folder / "forms.csv"
@@ -48,21 +58,35 @@ def in_csv(folder: Path, *rows: dict[str, Any]) -> Path:
     return path
 
 
+def forms_in(path: Path) -> list[SampleCollected | None]:
+    """The forms of a file."""
+    return [request.event for request in Forms(path)]  # type: ignore[misc]
+
+
 def faults(path: Path) -> list[str]:
-    """Every fault of a file."""
-    with pytest.raises(FaultyInputError) as caught:
-        read_forms(path)
-    return [str(fault) for fault in caught.value.faults]
+    """Every fault of a file, one without a form among them."""
+    found: list[str] = []
+    try:
+        for request in Forms(path):
+            found += map(str, request.faults)
+            assert bool(request.faults) == (request.event is None)
+    except FaultyInputError as error:
+        found += map(str, error.faults)
+    return found
 
 
 def test_national_form_in_csv_is_the_event(tmp_path: Path) -> None:
     """The national form's labels and words make the event; the unit's name is left out, and said so."""
-    read = read_forms(in_csv(tmp_path, ROW, ROW | {"抽样编号": "S-2"}))
-    assert EXPECTED == read.forms[0]
-    assert ("S-2", ("被抽样单位名称 (a name: the unit is told by its credit code)",)) == (
-        read.forms[1].sample_no,
-        read.left_out,
+    forms = Forms(in_csv(tmp_path, ROW, ROW | {"抽样编号": "S-2"}))
+    first, second = forms
+    assert EXPECTED == first.event
+    assert ("S-2", 3, "row 3", "21.02.83") == (
+        second.place.sample_no,
+        *second.place.numbers,
+        second.place.name,
+        second.region,
     )
+    assert {"被抽样单位名称 (a name: the unit is told by its credit code)": 1} == forms.left_out
 
 
 def test_workbook_is_the_same(tmp_path: Path) -> None:
@@ -79,7 +103,7 @@ def test_workbook_is_the_same(tmp_path: Path) -> None:
     book.active.append(list(cells.values()))
     path = tmp_path / "forms.xlsx"
     book.save(path)
-    assert (EXPECTED,) == read_forms(path).forms
+    assert [EXPECTED] == forms_in(path)
 
 
 @pytest.mark.parametrize("as_list", [True, False])
@@ -88,12 +112,13 @@ def test_json_is_the_same(tmp_path: Path, as_list: bool) -> None:  # noqa: FBT00
     for number, fields in enumerate((ROW, EXPECTED.model_dump(mode="json"))):
         path = tmp_path / f"forms{number}.json"
         path.write_text(json.dumps([fields] if as_list else fields), "utf-8")
-        assert (EXPECTED,) == read_forms(path).forms
+        assert [EXPECTED] == forms_in(path)
 
 
 def test_portion_for_the_test_is_what_is_left(tmp_path: Path) -> None:
     """The national form does not say what is tested: it is what was taken without the reserve."""
-    (read,) = read_forms(in_csv(tmp_path, ROW | {"抽样数量": "2.4", "备样数量": "1.1"})).forms
+    (read,) = forms_in(in_csv(tmp_path, ROW | {"抽样数量": "2.4", "备样数量": "1.1"}))
+    assert read
     assert "1.3" == str(read.test_quantity)
 
 
@@ -108,13 +133,6 @@ def test_every_fault_of_every_row_is_listed(tmp_path: Path) -> None:
     ] == faults(in_csv(tmp_path, ROW, bad))
 
 
-def test_sample_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
-    """Every sample has its own number."""
-    assert [
-        "row 3, column 抽样编号 (sample_no): sample S-1 stands in row 2 as well; every sample has its own number."
-    ] == faults(in_csv(tmp_path, ROW, ROW))
-
-
 def test_rule_over_several_fields_stands_at_the_row(tmp_path: Path) -> None:
     """What no single column is to blame for is said of the row."""
     (fault,) = faults(in_csv(tmp_path, ROW | {"抽样人员": "S01 S01"}))
@@ -124,9 +142,9 @@ def test_rule_over_several_fields_stands_at_the_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ([], "the file: holds no form."),
-        ([1], "form 1: holds no named fields"),
-        ([{"colour": "red"}], "form 1: 'colour' is no field of this table"),
+        ([], "holds no form."),
+        ([1], "line 1: holds no named fields"),
+        ([{"colour": "red"}], "line 1: 'colour' is no field of this table"),
     ],
 )
 def test_document_without_forms_is_a_fault(tmp_path: Path, document: Any, words: str) -> None:
@@ -149,7 +167,75 @@ def test_region_is_the_townships_county() -> None:
     assert "21.02.83" == region_of(EXPECTED)
 
 
-def test_forms_are_events_of_the_contract(tmp_path: Path) -> None:
-    """What is read is ready to be sent."""
-    read: Forms = read_forms(in_csv(tmp_path, ROW))
-    assert SampleCollected.model_validate_json(read.forms[0].model_dump_json()) == read.forms[0]
+def test_source_of_the_task_is_a_number_or_left_out(tmp_path: Path) -> None:
+    """Only a plan's number stands in the event; a source in words is left out, and said to be so how often."""
+    forms = Forms(
+        in_csv(
+            tmp_path,
+            *(ROW | {"任务来源": source} for source in ("2026年省级食品安全监督抽检", "PLAN-2026", "市级 专项", "/")),
+        )
+    )
+    assert [None, "PLAN-2026", None, None] == [
+        request.event.plan_no for request in forms if isinstance(request.event, SampleCollected)
+    ]
+    left_out = "任务来源 where it is no plan's number (the annual plan of the county counts)"
+    assert 2 == forms.left_out[left_out]
+
+
+def test_formula_is_refused_and_never_read_as_nothing(tmp_path: Path) -> None:
+    """A formula whose value no program computed yet is no empty cell."""
+    book = Workbook()
+    book.worksheets[0].append(list(ROW))
+    book.worksheets[0].append(list((ROW | {"生产企业社会信用代码": "=A1"}).values()))
+    book.save(tmp_path / "forms.xlsx")
+    (fault,) = faults(tmp_path / "forms.xlsx")
+    assert "(producer): holds a formula" in fault
+
+
+def test_sheet_that_holds_the_forms_has_to_be_named(tmp_path: Path) -> None:
+    """Where two sheets hold something neither is taken unasked."""
+    book = Workbook()
+    book.worksheets[0].append(["说明"])
+    sheet = book.create_sheet("抽样单")
+    sheet.append(list(ROW))
+    sheet.append(list(ROW.values()))
+    book.save(tmp_path / "forms.xlsx")
+    assert "name one with --sheet" in faults(tmp_path / "forms.xlsx")[0]
+    assert [EXPECTED] == [request.event for request in Forms(tmp_path / "forms.xlsx", "抽样单")]
+
+
+def test_size_that_a_sheet_claims_is_not_believed(tmp_path: Path) -> None:
+    """Some programs write that a sheet has one cell; all its rows are read."""
+    book = Workbook()
+    for cells in (list(ROW), list(ROW.values())):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "right.xlsx")
+    with zipfile.ZipFile(tmp_path / "right.xlsx") as right, zipfile.ZipFile(tmp_path / "wrong.xlsx", "w") as wrong:
+        for name in right.namelist():
+            content = right.read(name)
+            wrong.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', content))
+    assert [EXPECTED] == forms_in(tmp_path / "wrong.xlsx")
+
+
+@pytest.mark.parametrize(("kind", "count"), [("csv", 10_000), ("xlsx", 3_000)])
+def test_file_is_streamed(tmp_path: Path, kind: str, count: int) -> None:
+    """Checking many forms never holds more than a small part of them, in whichever kind of file."""
+    rows = (ROW | {"抽样编号": f"S-{number}"} for number in range(count))
+    path = (
+        in_csv(tmp_path, *rows)
+        if kind == "csv"
+        else workbook(tmp_path / "forms.xlsx", (list(one.values()) for one in rows), list(ROW))
+    )
+    seed_in(tmp_path / "keys", "sampler-S01")
+    sampler = Person("sampler", "S01", Settings(keys_folder=tmp_path / "keys"))
+    memory = Memory(tmp_path / "memory.db")
+    spool = Spool(memory)
+    tracemalloc.start()
+    try:
+        found = put_aside(Forms(path), spool, sampler)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (0, count) == (found.count, spool.total())
+    assert peak < 8_000_000
+    memory.close()

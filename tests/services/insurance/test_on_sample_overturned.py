@@ -135,6 +135,8 @@ async def test_notice_of_the_first_version_can_be_retracted(
         await connection.execute(text("ALTER TABLE notice DROP COLUMN insurer"))
         await connection.execute(text("ALTER TABLE notice DROP COLUMN policy_no"))
         await connection.execute(text("UPDATE notice SET notice_no = :number"), {"number": number})
+        for index in ("ix_clock_trace", "clock_running"):
+            await connection.execute(text(f"DROP INDEX {index}"))
         await connection.execute(text("UPDATE alembic_version SET version_num = 'insurance_0001'"))
     await upgrade(database, "insurance")
     await database.close()

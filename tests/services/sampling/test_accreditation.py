@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from pydantic_core import to_json
@@ -18,11 +19,12 @@ class Entry:
     """An entry of the registry."""
 
     scope: str
+    certificate_no: str = "CMA-1"
     valid_from: date = date(2024, 1, 1)
     valid_to: date = date(2029, 12, 31)
 
 
-def entry(*items: ScopeItem, **changes: date) -> Entry:
+def entry(*items: ScopeItem, **changes: Any) -> Entry:
     """An entry for these items, or for everything."""
     return Entry(to_json(items or (ScopeItem(),)).decode(), **changes)
 
@@ -147,3 +149,21 @@ def test_test_that_is_still_to_be_made_needs_no_method() -> None:
     assert refusal(malachite_green_in_carp("1"), entries, DAY) is not None
     assert refusal(malachite_green_in_carp("1"), entries, DAY, by_any_method=True) is None
     assert refusal(procymidone_in_leek("1"), entries, DAY, by_any_method=True) is not None
+
+
+def test_certificates_speak_side_by_side() -> None:
+    """A second certificate adds to the first; a later entry of the same one takes its place from its own first day."""
+    metals = entry(ScopeItem(hazard=Hazard.METAL), certificate_no="CMA-2")
+    drugs = entry(ScopeItem(hazard=Hazard.VETERINARY_DRUG))
+    assert reason([drugs, metals]) is None
+    assert reason([metals, drugs]) is None
+    narrowed = entry(ScopeItem(hazard=Hazard.METAL), valid_from=DAY)
+    assert reason([drugs, narrowed]) is RejectionReason.OUT_OF_SCOPE
+    assert reason([drugs, narrowed], date(2026, 3, 1)) is None
+
+
+def test_entry_of_the_past_that_comes_late_cuts_nothing_off() -> None:
+    """A period that was over before the present one began, entered afterwards, holds for its own days only."""
+    past = entry(valid_from=date(2018, 1, 1), valid_to=date(2023, 12, 31))
+    assert reason([entry(), past]) is None
+    assert reason([entry(), past], date(2020, 1, 1)) is None

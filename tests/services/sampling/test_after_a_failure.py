@@ -19,13 +19,16 @@ from shared.contracts import (
     Hazard,
     NoticeServed,
     ReinspectionAccepted,
+    ReinspectionAssigned,
     ReinspectionConcluded,
     ReinspectionRefused,
     ReinspectionReported,
     ReinspectionRequested,
     ReinspectionSettled,
+    ResultCorrected,
     ResultReported,
     ResultWithdrawn,
+    SampleFailed,
     SampleOverturned,
     SampleReceived,
     ScopeItem,
@@ -34,11 +37,11 @@ from shared.settings import Settings
 from shared.workdays import day_in_china
 from tests.county import collected, prepared, say
 from tests.examples import accreditation, form, malachite_green_in_carp
-from tests.listening import is_idle
+from tests.listening import heard_by, is_idle
 from tests.running import in_own_task
 from tests.servers.nats import NatsServer
 from tests.services.sampling.kept import clocks
-from tests.services.sampling.told import refusals, told
+from tests.services.sampling.told import refusals, rejections, told
 from tests.speaking import until
 
 TODAY = day_in_china(datetime.now(UTC))
@@ -344,3 +347,112 @@ async def test_clock_is_corrected_on_the_record(county: County, settings: Settin
         ("officer.O001", "wrong_state", "data.clock"),
         ("officer.O001", "wrong_dates", "data.due"),
     ] == await county.refused()
+
+
+LENIENT = (Determination(analyte="孔雀石绿", result="3.9μg/kg", limit="≤100μg/kg", method="GB/T 19857-2005"),)
+
+
+async def test_limit_of_the_first_report_stays(county: County) -> None:
+    """A drawn laboratory that prints a kinder limit does not change what the result is held against."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.conclude("3.9μg/kg", determinations=LENIENT)
+    assert ["upheld"] == await county.outcomes()
+
+
+async def test_screening_method_concludes_nothing(county: County) -> None:
+    """A re-inspection by a rapid method, or outside the accreditation, is refused and may be reported again."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    rapid = (Determination(analyte="孔雀石绿", result="未检出", limit="不得检出", lod="0.5μg/kg", kind="screening"),)
+    accepted = await county.conclude("未检出", determinations=rapid)
+    await county.say("officer.O001", accreditation(accepted.laboratory, valid_to=YESTERDAY))
+    await county.conclude("未检出")
+    assert [] == await county.outcomes()
+    drawn_one = f"lab.{accepted.laboratory}"
+    assert [
+        (drawn_one, "wrong_amounts", "data.determinations.0.method"),
+        (drawn_one, "already_done", "data.sample_no"),
+        (drawn_one, "not_accredited", "data.concluded_on"),
+    ] == await county.refused()
+
+
+async def test_overturned_failure_does_not_come_back(county: County) -> None:
+    """The first laboratory reports the same again under another number: it is refused, the conclusion is final."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.conclude("未检出")
+    await county.say("lab.L0142", FAILED.model_copy(update={"report_no": "R-9"}))
+    assert [("R-9", "changed", "data.determinations")] == await rejections(county.operator)
+    assert 1 == len(await told(county.operator, SampleFailed))
+
+
+async def test_upheld_failure_is_not_taken_back(county: County) -> None:
+    """What another laboratory confirmed, the first one can neither withdraw nor correct."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.conclude("3.90μg/kg")
+    await county.say("lab.L0142", ResultWithdrawn(report_no="R-1", sample_no="S-1", why="Mixed up."))
+    facts = FAILED.model_dump() | {"report_no": "R-2", "corrects": "R-1", "why": "Misread."}
+    await county.say("lab.L0142", ResultCorrected.model_validate(facts))
+    assert [
+        ("R-1", "changed", "data.report_no"),
+        ("R-2", "changed", "data.corrects"),
+    ] == await rejections(county.operator)
+    assert [] == await told(county.operator, SampleOverturned)
+
+
+async def test_two_failed_reports_fall_together(county: County, settings: Settings) -> None:
+    """A second failed report of the same sample is tested again with the first, and both are overturned."""
+    await county.fails()
+    await county.say("lab.L0142", FAILED.model_copy(update={"report_no": "R-2"}))
+    await county.serve()
+    await county.serve()
+    await county.request()
+    await county.conclude("未检出")
+    assert ["R-1", "R-2"] == [one.report_no for one in await told(county.operator, SampleOverturned)]
+    kept = await clocks(settings)
+    assert all(kept[f"{kind}:L0142:{number}"].stopped for kind in ("SMP-09", "DSP-02") for number in ("R-1", "R-2"))
+
+
+async def test_request_while_one_is_open(county: County) -> None:
+    """The producer who asks while the operator's request is under way is told its number, not that it is barred."""
+    await county.fails()
+    await county.serve()
+    await county.serve("producer")
+    await county.request()
+    await county.request(by="producer")
+    assert [("officer.O001", "already_done", "data.sample_no")] == await county.refused()
+    assert [] == await told(county.operator, ReinspectionRefused)
+
+
+async def test_request_before_the_notice_is_refused(county: County) -> None:
+    """A day before the notice was served cannot be, so that nobody chooses who is accredited on it."""
+    await county.fails()
+    await county.serve()
+    await county.request(requested_on=date(2020, 1, 1))
+    assert [("officer.O001", "wrong_dates", "data.requested_on")] == await county.refused()
+
+
+async def test_withdrawal_ends_the_clocks_of_an_open_reinspection(county: County, settings: Settings) -> None:
+    """Where nothing is left to be tested again, nobody is late."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    await county.say("lab.L0142", ResultWithdrawn(report_no="R-1", sample_no="S-1", why="Mixed up."))
+    assert all(clock.stopped for name, clock in (await clocks(settings)).items() if name.startswith("REI-"))
+
+
+async def test_both_laboratories_are_told_of_the_draw(county: County) -> None:
+    """The drawn one is assigned the test, and the first one hears that it hands the reserve portion over."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    (accepted,) = await told(county.operator, ReinspectionAccepted)
+    for laboratory in (accepted.laboratory, "L0142"):
+        heard = [type(envelope.data) for envelope in await heard_by(county.server, f"lab-{laboratory}", "RECEIPTS")]
+        assert ReinspectionAssigned in heard

@@ -20,6 +20,7 @@ def known(**changes: Any) -> SimpleNamespace:
         "producer": "P0001",
         "laboratory": None,
         "state": "collected",
+        "cleared": "",
         "sampled_at": datetime(2026, 2, 24, 1, 30, tzinfo=UTC),
     }
     return SimpleNamespace(**(facts | changes))
@@ -62,3 +63,11 @@ def test_report_that_differs_is_refused(said: dict[str, Any], form: dict[str, An
     assert found is not None
     assert (found.reason, found.where) == (RejectionReason.DIFFERS_FROM_FORM, where)
     assert "S-1" in found.explanation
+
+
+def test_what_a_reinspection_cleared_is_not_reported_again() -> None:
+    """A failure that was overturned for good does not come back under another number; other analytes may."""
+    found = refusal(report("1"), known(cleared="镉|孔雀石绿"), "L0142")
+    assert found is not None
+    assert (found.reason, found.where) == (RejectionReason.CHANGED, "data.determinations")
+    assert refusal(report("1"), known(cleared="孔雀石绿"), "L0142") is None

@@ -7,14 +7,14 @@ import pytest
 from nats.aio.client import Client
 
 from services.sampling.app import build
-from shared.contracts import CustodyRecorded, SampleHandedOver, SampleReceived, SampleRefused
+from shared.contracts import CustodyRecorded, ReplacementRequired, SampleHandedOver, SampleReceived, SampleRefused
 from shared.settings import Settings
 from tests.county import collected, prepared, say
-from tests.examples import form, report
+from tests.examples import REGION, form, report
 from tests.listening import is_idle
 from tests.servers.nats import NatsServer
 from tests.services.sampling.kept import clocks
-from tests.services.sampling.told import acceptances, refusals, rejections, told
+from tests.services.sampling.told import acceptances, refusals, rejections, told, verdicts
 from tests.speaking import publish, until
 
 TAKEN = datetime(2026, 2, 24, 1, 30, tzinfo=UTC)
@@ -107,13 +107,13 @@ async def test_steps_that_cannot_be_are_declined(server: NatsServer, settings: S
         await until(lambda: is_idle(operator, "sampling"))
     for client in laboratories.values():
         await client.close()
-    assert [
-        ("sampler.S01", "unknown_sample", "data.sample_no"),
-        ("lab.L0142", "wrong_dates", "data.received_at"),
+    assert sorted(await refusals(operator)) == [
         ("lab.L0142", "already_done", "data.sample_no"),
-        ("lab.L0200", "wrong_state", "data.sample_no"),
+        ("lab.L0142", "wrong_dates", "data.received_at"),
         ("lab.L0200", "not_yours", "data.sample_no"),
-    ] == await refusals(operator)
+        ("lab.L0200", "not_yours", "data.sample_no"),
+        ("sampler.S01", "unknown_sample", "data.sample_no"),
+    ]
 
 
 async def test_refused_sample_is_not_tested(server: NatsServer, settings: Settings, operator: Client) -> None:
@@ -126,6 +126,8 @@ async def test_refused_sample_is_not_tested(server: NatsServer, settings: Settin
     (step,) = await told(operator, CustodyRecorded)
     assert ("refused", "seal_broken: The seal was torn.") == (step.step, step.text)
     assert (await clocks(settings))["SMP-01:S-1"].stopped == TOMORROW
+    (replacement,) = await told(operator, ReplacementRequired)
+    assert ("S-1", "seal_broken", "大米") == (replacement.sample_no, replacement.ground.value, replacement.product)
     assert [("R-1", "differs_from_form", "data.sample_no")] == await rejections(operator)
     assert [("sampler.S01", "wrong_state", "data.sample_no")] == await refusals(operator)
 
@@ -140,3 +142,51 @@ async def test_only_the_laboratory_that_has_the_sample_reports(
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
     assert [("R-1", "differs_from_form", "data.sample_no")] == await rejections(operator)
+
+
+async def test_sample_meant_for_another_is_neither_taken_nor_refused(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """A laboratory that mistypes a number does not take a sample away from the one that the form names."""
+    await prepared(server)
+    await collected(server, form(report("1"), laboratory="L0142"))
+    await say(server, "lab.L0200", received())
+    await say(server, "lab.L0200", refused())
+    await say(server, "lab.L0142", report("1"))
+    await say(server, "lab.L0142", refused())
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+    assert [
+        ("lab.L0200", "not_yours", "data.sample_no"),
+        ("lab.L0200", "not_yours", "data.sample_no"),
+        ("lab.L0142", "wrong_state", "data.sample_no"),
+    ] == await refusals(operator)
+    assert [("R-1", "pass")] == await verdicts(operator)
+
+
+async def test_clocks_end_in_whatever_order_things_are_told(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """A report before its form, or before the receipt of the sample, leaves neither delivery nor testing running."""
+    await prepared(server)
+    await say(server, "lab.L0142", report("1"))
+    await collected(server, form(report("1")), form(report("2")))
+    await say(server, "lab.L0142", report("2"), received(sample_no="S-2", seal_no="F-S-2"))
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+    kept = await clocks(settings)
+    assert {"SMP-01:S-1", "SMP-01:S-2", "SMP-02:S-2"} == set(kept)
+    assert all(clock.stopped for clock in kept.values())
+
+
+async def test_testing_clock_belongs_to_the_samples_county(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """Whatever region a laboratory publishes for, the clock is the sample's own county's."""
+    await collected(server, form(report("1")))
+    client = await server.connect("lab-L0142")
+    await publish(client, "lab.L0142", received(), event_id="e1", region="11.01.01")
+    await client.close()
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+    assert (await clocks(settings))["SMP-02:S-1"].region == REGION

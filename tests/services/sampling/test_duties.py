@@ -54,8 +54,8 @@ def test_failure_starts_what_the_authority_owes() -> None:
 )
 def test_report_is_on_time_until_the_end_of_its_last_day(outcome: SampleFailed | SamplePassed, last: datetime) -> None:
     """The period from the conclusion runs over the Spring Festival to midnight of its last working day."""
-    assert duties.is_on_time(outcome, arrives(last))
-    assert not duties.is_on_time(outcome, arrives(last + timedelta(microseconds=1)))
+    assert duties.is_on_time(duties.started(outcome, arrives(last)))
+    assert not duties.is_on_time(duties.started(outcome, arrives(last + timedelta(microseconds=1))))
 
 
 def test_serious_risk_is_told_within_24_hours() -> None:
@@ -63,8 +63,8 @@ def test_serious_risk_is_told_within_24_hours() -> None:
     for changes in ({"hazard": Hazard.PATHOGEN}, {"legal_class": LegalClass.PROHIBITED}):
         serious = failed_sample("1", concluded_on=CONCLUDED, findings=(DRUG.model_copy(update=changes),))
         assert duties.is_serious(serious)
-        assert duties.is_on_time(serious, arrives(china(14)))
-        assert not duties.is_on_time(serious, arrives(china(14) + timedelta(microseconds=1)))
+        assert duties.is_on_time(duties.started(serious, arrives(china(14))))
+        assert not duties.is_on_time(duties.started(serious, arrives(china(14) + timedelta(microseconds=1))))
         assert "SMP-05:L0142:R-1" in clocks(serious, china(13))
 
 
@@ -78,7 +78,7 @@ def test_unclear_outcome_starts_nothing() -> None:
     """What nobody has decided has no period."""
     unclear = SampleUnclear(**failed_sample("1", concluded_on=CONCLUDED).model_dump())
     assert {} == clocks(unclear, china(5, month=3))
-    assert duties.is_on_time(unclear, arrives(china(5, month=3)))
+    assert duties.is_on_time(duties.started(unclear, arrives(china(5, month=3))))
 
 
 def test_report_ends_delivery_and_testing() -> None:

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from services.sampling.form_check import CLOCKS_APART, refusal, warnings
-from shared.contracts import RefusalReason
+from services.sampling.form_check import CLOCKS_APART, correction_refusal, refusal, warnings
+from shared.contracts import RefusalReason, SampleCollected
 from tests.examples import REGION, form, report
 
 RECEIVED = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -65,3 +66,30 @@ def test_mistyped_numbers_warn(changes: dict[str, Any], expected: list[str]) -> 
     found = warnings(form(report("1"), **changes))
     assert expected == [warning.rule for warning in found]
     assert all(warning.citation for warning in found)
+
+
+@pytest.mark.parametrize("number", ["11010519491231002X", "13800138000", "+8613800138000"])
+@pytest.mark.parametrize("field", ["sampled_unit", "producer", "consignor"])
+def test_person_never_stands_on_a_form(field: str, number: str) -> None:
+    """An identity or telephone number is refused by the contract itself, before the form leaves the sampler."""
+    facts = form(report("1")).model_dump() | {field: number}
+    with pytest.raises(ValidationError, match=r"person's identity or telephone number|should match pattern"):
+        SampleCollected.model_validate(facts)
+
+
+def test_correction_needs_a_sampler_of_the_first_form_and_a_sample_without_report() -> None:
+    """Another sampler, another county, a report, or a sample that is void leaves the first form as it is."""
+    first, right = form(report("1")), form(report("1"), brand="其他")
+    facts: dict[str, Any] = {
+        "sampler": "S01",
+        "region": REGION,
+        "received": right.sampled_at,
+        "state": "collected",
+        "is_reported": False,
+        "home": REGION,
+    }
+    assert correction_refusal(right, first, **facts) is None
+    for changed in ({"sampler": "S09"}, {"home": "21.02.02"}, {"is_reported": True}, {"state": "void"}):
+        found = correction_refusal(right, first, **(facts | changed))
+        assert found is not None
+        assert found.reason is RefusalReason.CHANGED

@@ -21,6 +21,7 @@ def known(**changes: Any) -> SimpleNamespace:
     facts = {
         "subcategory": "",
         "production_date": None,
+        "shelf_life_days": None,
         "producer": None,
         "producer_region": None,
         "sampled_unit": "V0001",
@@ -64,7 +65,7 @@ def test_person_decides_what_is_unclear_and_nothing_else(verdict: Verdict) -> No
     decided, untouched = told.findings
     assert (told.verdict, told.settled_by) == (verdict, "officer.O001")
     assert (decided.verdict, decided.reason) == (verdict, JudgementReason.PERSON_DECIDED)
-    assert "Asked by letter." in decided.explanation
+    assert told.settled_because == "Asked by letter."
     assert unclear.findings[0].explanation in decided.explanation
     assert untouched == unclear.findings[1]
 
@@ -82,7 +83,7 @@ def test_person_decides_what_is_unclear_and_nothing_else(verdict: Verdict) -> No
 )
 def test_verdicts_disagree_where_both_decide(reported: Report, expected: Verdict | None) -> None:
     """A laboratory that says the opposite disagrees; none does that says nothing, or where the exchange is unsure."""
-    found = disagreement(reported, outcome(reported))
+    found = disagreement(reported.conclusion, outcome(reported))
     assert expected == (found.judged if found else None)
     assert found is None or (found.explanation and found.stated == reported.conclusion)
 
@@ -91,3 +92,11 @@ def test_hazards_are_named_once_and_in_order() -> None:
     """What was tested is kept as kinds of hazard, each once."""
     determinations = malachite_green_in_carp("1").determinations * 2 + report("1").determinations
     assert hazards_of(judge(report("1", determinations=determinations), load())) == "metal veterinary_drug"
+
+
+def test_reserve_portion_is_kept_until_a_day_that_is_told() -> None:
+    """Three months after a pass, six after a failure, and no longer than the product keeps."""
+    made = {"production_date": date(2026, 2, 20), "shelf_life_days": 30}
+    assert outcome(report("1")).reserve_until == date(2026, 6, 1)
+    assert outcome(malachite_green_in_carp("1")).reserve_until == date(2026, 9, 1)
+    assert outcome(malachite_green_in_carp("1"), known(**made)).reserve_until == date(2026, 3, 22)

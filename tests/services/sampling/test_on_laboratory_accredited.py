@@ -102,3 +102,12 @@ async def test_unknown_substance_in_a_scope_warns(server: NatsServer, settings: 
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
     assert [("L0142", ["unknown_substance"])] == await acceptances(operator)
+
+
+async def test_entries_are_kept_by_one_region(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """Officers of another county neither end a laboratory's accreditation nor widen it."""
+    await say(server, "officer.O001", accreditation())
+    await say(server, "officer.O002", accreditation(valid_to=date(2020, 12, 31)), region="21.02.02")
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+    assert [("officer.O002", "not_yours", "data.laboratory")] == await refusals(operator)

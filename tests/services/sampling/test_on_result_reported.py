@@ -107,6 +107,7 @@ async def test_outcome_says_what_the_report_said(
         findings=(finding,),
         place_kind="wet_market",
         track="market",
+        reserve_until=date(2026, 9, 2),
         **reported.model_dump(exclude={"determinations", "conclusion"}),
     )
     assert (finding.analyte, finding.result, finding.limit) == ("孔雀石绿", "4.10μg/kg", "不得检出")

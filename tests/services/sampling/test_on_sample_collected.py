@@ -6,9 +6,9 @@ import pytest
 from nats.aio.client import Client
 
 from services.sampling.app import build
-from shared.contracts import SampleFailed, SampleRegistered
+from shared.contracts import PlanAdopted, PlanLine, PlanProgressed, SampleFailed, SampleRegistered
 from shared.settings import Settings
-from tests.county import prepared, say
+from tests.county import collected, prepared, say
 from tests.examples import form, malachite_green_in_carp, report
 from tests.listening import is_idle
 from tests.servers.nats import NatsServer
@@ -55,6 +55,34 @@ async def test_caps_warn_within_one_batch_and_over_many(
     assert {"S-6": ["same_producer", "same_batch"], "S-7": ["same_producer", "same_batch"]} == warned
 
 
+async def test_plan_that_the_county_does_not_have_warns(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """A form that names an unknown plan is registered with a warning, a corrected one too, until it is adopted."""
+    campaign = PlanAdopted(
+        plan_no="FISH-2026",
+        title="Fish",
+        kind="campaign",
+        starts=date(2026, 1, 1),
+        ends=date(2026, 12, 31),
+        lines=(PlanLine(samples=1),),
+    )
+    async with build(settings).start_lifespan_context():
+        await collected(server, form(report("1"), plan_no="FISH-2026"))
+        await collected(server, form(report("1"), plan_no="FISH-2026", brand="其他"))
+        await until(lambda: is_idle(operator, "sampling"))
+        await say(server, "officer.O001", campaign)
+        await collected(server, form(report("2"), plan_no="FISH-2026"))
+        await until(lambda: is_idle(operator, "sampling"))
+    assert [
+        ("S-1", ["unknown_plan"]),
+        ("S-1", ["form_corrected", "unknown_plan"]),
+        ("FISH-2026", []),
+        ("S-2", []),
+    ] == await acceptances(operator)
+    assert [1, 2] == [one.collected for one in await told(operator, PlanProgressed)]
+
+
 async def test_form_that_cannot_be_is_declined(server: NatsServer, settings: Settings, operator: Client) -> None:
     """A form by a stranger, one of another county and one from the future are declined by field, and leave nothing."""
     later = datetime.now(UTC) + timedelta(days=1)
@@ -79,14 +107,39 @@ async def test_form_that_cannot_be_is_declined(server: NatsServer, settings: Set
 
 
 async def test_form_that_comes_again_changes_nothing(server: NatsServer, settings: Settings, operator: Client) -> None:
-    """The same form under a new id is said to be there, one with other content to need a number of its own."""
-    sampler = await server.connect("sampler-S01")
-    for event_id, one in (("1", form(report("1"))), ("2", form(report("1"))), ("3", form(report("1"), brand="其他"))):
-        await publish(sampler, "sampler.S01", one, event_id=event_id)
-    await sampler.close()
+    """The same form under a new id is said to be there already, and registered once."""
+    await collected(server, form(report("1")), form(report("1")))
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
-    assert ["already_done", "changed"] == [reason for _, reason, _ in await refusals(operator)]
+    assert ["already_done"] == [reason for _, reason, _ in await refusals(operator)]
+    assert 1 == len(await told(operator, SampleRegistered))
+
+
+async def test_form_is_corrected_by_its_own_sampler(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """While nothing was reported a sampler of the form corrects it, in one batch or later; both stay on the record."""
+    wrong, right = form(report("1"), product="小米"), form(report("1"))
+    await prepared(server)
+    await collected(server, wrong, right)
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+        await say(server, "lab.L0142", report("1"))
+        await until(lambda: is_idle(operator, "sampling"))
+        await collected(server, form(report("1"), brand="其他"))
+        await until(lambda: is_idle(operator, "sampling"))
+    assert [("小米", []), ("大米", ["form_corrected"])] == [
+        (one.product, [warning.rule for warning in one.warnings]) for one in await told(operator, SampleRegistered)
+    ]
+    assert [("R-1", "pass")] == await verdicts(operator)
+    assert [("sampler.S01", "changed", "data.sample_no")] == await refusals(operator)
+
+
+async def test_form_is_corrected_by_nobody_else(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """A sampler who is not on the first form does not change it."""
+    await collected(server, form(report("1"), samplers=("S01", "S07")))
+    await say(server, "sampler.S02", form(report("1"), samplers=("S02", "S07"), brand="其他"))
+    async with build(settings).start_lifespan_context():
+        await until(lambda: is_idle(operator, "sampling"))
+    assert [("sampler.S02", "changed", "data.sample_no")] == await refusals(operator)
     assert 1 == len(await told(operator, SampleRegistered))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.sampling.plan_check import refusal, warnings
+from services.sampling.plan_check import form_warnings, refusal, warnings
 from shared.contracts import PlanAdopted, PlanLine, RefusalReason
+from tests.examples import form, report
 
 REGION = "21.02.83"
 
@@ -84,3 +85,12 @@ def test_category_that_is_mistyped_warns() -> None:
     mistyped = (*lines, PlanLine(category="食用农产物", samples=1))
     (warning,) = warnings(plan(lines=mistyped, key_categories=("糕点心",)), 742_496, "resident")
     assert ("unknown_category", True) == (warning.rule, "糕点心, 食用农产物" in warning.text)
+
+
+def test_form_that_names_an_unknown_plan_warns() -> None:
+    """A plan number that the form's own county does not have is named; a known one, and none, warn of nothing."""
+    named = form(report("1"), plan_no="FISH-2026")
+    assert () == form_warnings(form(report("1")), REGION, set())
+    assert () == form_warnings(named, REGION, {(REGION, "FISH-2026")})
+    (warning,) = form_warnings(named, REGION, {(REGION, "FISH-2025"), ("21.02.81", "FISH-2026")})
+    assert ("unknown_plan", True) == (warning.rule, "no plan FISH-2026" in warning.text)

@@ -13,6 +13,7 @@ from tests.examples import failed_sample, form, report
 LAST_DAY = date(2026, 3, 13)
 THERE = Reserve(is_there=True, expires_on=None)
 (DRUG,) = failed_sample("1").findings
+ASSIGNED = ("孔雀石绿",)
 GERM = DRUG.model_copy(update={"analyte": "菌落总数", "substance": "菌落总数", "hazard": Hazard.MICROBIOLOGY})
 
 
@@ -23,8 +24,8 @@ def requested(**changes: Any) -> ReinspectionRequested:
 
 def bar_of(request: ReinspectionRequested, failed: SampleFailed, **changes: Any) -> Bar | None:
     """The ground on which a request is barred."""
-    facts: dict[str, Any] = {"notified_until": LAST_DAY, "reserve": THERE, "is_repeated": False}
-    barred = reinspection.bar(request, failed, **(facts | changes))
+    facts: dict[str, Any] = {"notified_until": LAST_DAY, "reserve": THERE, "concluded": ()}
+    barred = reinspection.bar(request, [failed], **(facts | changes))
     return barred.bar if barred else None
 
 
@@ -38,7 +39,7 @@ def test_request_on_the_last_day_is_allowed() -> None:
     [
         pytest.param(requested(requested_on=date(2026, 3, 14)), {}, Bar.LATE, id="a day late"),
         pytest.param(requested(), {"notified_until": None}, Bar.NOT_NOTIFIED, id="nobody was told"),
-        pytest.param(requested(), {"is_repeated": True}, Bar.ALREADY_REINSPECTED, id="a second time"),
+        pytest.param(requested(), {"concluded": ("镉", "孔雀石绿")}, Bar.ALREADY_REINSPECTED, id="a second time"),
         pytest.param(requested(reserve_usable=False), {}, Bar.RESERVE_UNUSABLE, id="the portion is unfit"),
         pytest.param(requested(), {"reserve": Reserve(False, None)}, Bar.RESERVE_UNUSABLE, id="no portion"),
         pytest.param(
@@ -60,7 +61,7 @@ def test_shelf_life_includes_its_last_day() -> None:
 def test_germs_are_not_tested_again(hazard: Hazard) -> None:
     """A sample that failed by germs alone is barred, with the article."""
     failed = failed_sample("1", findings=(GERM.model_copy(update={"hazard": hazard}),))
-    barred = reinspection.bar(requested(), failed, notified_until=LAST_DAY, reserve=THERE, is_repeated=False)
+    barred = reinspection.bar(requested(), [failed], notified_until=LAST_DAY, reserve=THERE, concluded=())
     assert barred is not None
     assert (barred.bar, "Art 88" in barred.citation) == (Bar.MICROBIOLOGY, True)
 
@@ -69,8 +70,30 @@ def test_what_failed_beside_germs_is_tested_again() -> None:
     """A drug and germs: the drug is tested again, and the sample stays failed by the germs whatever comes out."""
     failed = failed_sample("1", findings=(DRUG, GERM))
     assert bar_of(requested(), failed) is None
-    assert (DRUG,) == reinspection.testable(failed)
-    assert reinspection.conclusion(failed, (found(Verdict.PASS),)) == "upheld"
+    assert (DRUG,) == reinspection.testable([failed])
+    assert reinspection.conclusion(ASSIGNED, (found(Verdict.PASS),), [failed]) == "upheld"
+
+
+def test_two_failed_reports_are_tested_again_together() -> None:
+    """What two reports found is one re-inspection; each failure falls that rests on nothing else."""
+    metal = DRUG.model_copy(update={"analyte": "镉", "substance": "镉", "hazard": Hazard.METAL})
+    failures = [failed_sample("1"), failed_sample("2", findings=(metal,)), failed_sample("3", findings=(DRUG, GERM))]
+    assert (DRUG, metal) == reinspection.testable(failures)
+    assert failures[:2] == reinspection.covered(failures, ("孔雀石绿", "镉"))
+    assert failures[:1] == reinspection.covered(failures, ASSIGNED)
+
+
+def test_other_substance_may_be_tested_again_later() -> None:
+    """A conclusion on one substance is no bar for another one that failed."""
+    assert bar_of(requested(), failed_sample("1"), concluded=("镉",)) is None
+
+
+def test_germs_on_the_farm_are_barred_by_a_law_that_was_not_checked() -> None:
+    """Whether the bar holds for produce on the farm was not found in its law, and the bar says so."""
+    failed = failed_sample("1", findings=(GERM,), track="farm")
+    barred = reinspection.bar(requested(), [failed], notified_until=LAST_DAY, reserve=THERE, concluded=())
+    assert barred is not None
+    assert not barred.verified
 
 
 def found(verdict: Verdict, substance: str = "孔雀石绿") -> Finding:
@@ -92,15 +115,13 @@ def found(verdict: Verdict, substance: str = "孔雀石绿") -> Finding:
 )
 def test_conclusion(findings: tuple[Finding, ...], conclusion: str) -> None:
     """A failure of what failed upholds, a doubt goes to a person, else the sample is overturned."""
-    assert conclusion == reinspection.conclusion(failed_sample("1"), findings)
+    assert conclusion == reinspection.conclusion(ASSIGNED, findings, [failed_sample("1")])
 
 
-def test_missing_analytes_go_by_their_reviewed_name() -> None:
-    """What failed must be reported again, under whatever alias."""
-    failed = failed_sample("1")
-    assert reinspection.missing(failed, ("Malachite Green", "镉")) in ((), ("孔雀石绿",))
-    assert reinspection.missing(failed, ("孔雀石绿",)) == ()
-    assert reinspection.missing(failed, ("镉",)) == ("孔雀石绿",)
+def test_missing_substances_go_by_their_reviewed_name() -> None:
+    """What was assigned must be reported, under whatever alias."""
+    assert reinspection.missing(ASSIGNED, ("malachite green",)) == ()
+    assert reinspection.missing(ASSIGNED, ("镉",)) == ("孔雀石绿",)
 
 
 def test_periods_follow_the_track() -> None:

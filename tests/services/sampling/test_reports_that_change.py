@@ -135,13 +135,13 @@ async def test_what_does_not_stand_cannot_be_changed(server: NatsServer, setting
     )
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
-    assert [
+    assert sorted(await rejections(operator)) == [
+        ("R-1", "changed", "data.report_no"),
         ("R-1", "not_reported", "data.report_no"),
         ("R-1b", "changed", "data.corrects"),
-        ("R-1", "changed", "data.report_no"),
         ("R-2", "not_reported", "data.sample_no"),
         ("R-9a", "not_reported", "data.corrects"),
-    ] == await rejections(operator)
+    ]
     assert [] == await told(operator, SampleOverturned)
 
 
@@ -158,7 +158,6 @@ async def test_officer_settles_an_unclear_result(server: NatsServer, settings: S
     (failed,) = await told(operator, SampleFailed)
     (finding,) = failed.decisive
     assert ("officer.O001", "person_decided") == (failed.settled_by, finding.reason)
-    assert "Asked by letter." in finding.explanation
     assert "no_result" in finding.explanation
     kept = await clocks(settings)
     assert {"DSP-02:L0142:R-1", "SMP-09:L0142:R-1"} <= set(kept)
@@ -173,11 +172,11 @@ async def test_only_an_unclear_result_can_be_settled(server: NatsServer, setting
     await say(server, "officer.O001", settled("2", "fail", why="Another view."))
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
-    assert [
+    assert sorted(await refusals(operator)) == [
         ("officer.O001", "unknown_report", "data.report_no"),
         ("officer.O001", "wrong_state", "data.report_no"),
         ("officer.O001", "wrong_state", "data.report_no"),
-    ] == await refusals(operator)
+    ]
 
 
 async def test_laboratorys_own_verdict_is_compared(server: NatsServer, settings: Settings, operator: Client) -> None:

@@ -45,6 +45,7 @@ def row(laboratory: str, number: str, sample: str = "S-1", **changes: Any) -> di
         "on_time": True,
         "hazards": "metal",
         "corrects": "",
+        "stated": "",
         "kept": "",
     }
     return facts | changes
@@ -62,10 +63,12 @@ def taken(number: str, **changes: Any) -> dict[str, Any]:
     known = made.model_dump(
         include={
             "sample_no", "plan_no", "township", "chain_stage", "track", "category", "subcategory", "product",
-            "batch_no", "production_date", "producer", "producer_region", "sampled_unit", "sampled_at", "laboratory",
+            "batch_no", "production_date", "shelf_life_days", "producer", "producer_region", "sampled_unit",
+            "sampled_at", "laboratory",
         }
     )  # fmt: skip
-    rest = {"region": "21.02.83", "event_key": f"k{number}", "sampler": "S01", "state": samples.COLLECTED}
+    rest = {"region": "21.02.83", "event_key": f"k{number}", "sampler": "S01", "content": "c"}
+    rest |= {"state": samples.COLLECTED, "cleared": ""}
     return known | rest | {"place_kind": made.place_kind.value, "form": made.model_dump_json()}
 
 

@@ -16,7 +16,7 @@ def known(state: str, sample_no: str = "S-1") -> SimpleNamespace:
 @pytest.mark.parametrize("state", ["standing", "waiting"])
 def test_report_that_stands_or_waits_may_be_corrected(state: str) -> None:
     """A report on that sample that stands or waits is the laboratory's to correct."""
-    assert refusal(known(state), "R-1", "S-1", "L0142", field="corrects") is None
+    assert refusal(known(state), "R-1", "S-1", "L0142", field="corrects", is_upheld=False) is None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,15 @@ def test_report_that_does_not_stand_may_not(
     row: SimpleNamespace | None, reason: RejectionReason, where: str, words: str
 ) -> None:
     """An unknown report, one on another sample, and one that no longer stands are refused with what became of it."""
-    found = refusal(row, "R-1", "S-1", "L0142", field="corrects")
+    found = refusal(row, "R-1", "S-1", "L0142", field="corrects", is_upheld=False)
     assert found is not None
     assert (reason, where) == (found.reason, found.where)
     assert words in found.explanation
+
+
+def test_failure_that_a_reinspection_upheld_is_final() -> None:
+    """The laboratory cannot take back what another one confirmed."""
+    found = refusal(known("standing"), "R-1", "S-1", "L0142", field="report_no", is_upheld=True)
+    assert found is not None
+    assert (RejectionReason.CHANGED, "data.report_no") == (found.reason, found.where)
+    assert "upheld" in found.explanation

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,14 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotStartError, match=r"limits cannot be written to .* SHIAN_CATALOGUE_FOLDER"):
         import_table(as_csv(tmp_path / "a.csv", LEEK), tmp_path / "limits")
     assert (tmp_path / "limits").read_text(encoding="utf-8") == "mine"
+
+
+def test_table_that_the_package_ships_changes_nothing(folder: Path) -> None:
+    """Every row of the package's own table is taken as it stands, so that it can be imported again after a change."""
+    shipped = Path(str(resources.files("services.sampling").joinpath("data/limits.csv")))
+    with shipped.open(encoding="utf-8", newline="") as file:
+        count = sum(1 for _ in csv.DictReader(file))
+    imported = import_table(shipped, folder)
+    assert ([], [], []) == (imported.faults, imported.added, imported.changed)
+    assert f"0 rows added, 0 changed, {count} unchanged." == imported.sentence()
+    assert not folder.exists()

@@ -1,0 +1,203 @@
+"""What was asked from this machine as one person and what was answered: an SQLite file beside the keys.
+
+Each request is known by the id of its event. Its time is kept before it goes out, and so are the fields that were
+filled in for the person, so that the same request goes out again with the same bytes; an answer is kept before the bus
+is told that it was read, since the bus hands it out once only. Several commands of one person may run at the same time,
+and each finds what another one read.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.contracts import (
+    Event,
+    ReinspectionAssigned,
+    RejectionReason,
+    RequestAccepted,
+    RequestRefused,
+    ResultRejected,
+    ResultReported,
+    ResultsAccepted,
+)
+from shared.failure import CannotStartError
+
+REFUSED = "refused"
+REPEATED = "repeated"
+WAITING = "waiting"
+UNSENT = "unsent"
+DONE = "done"
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS asked (
+  event_id TEXT PRIMARY KEY, type TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '',
+  report_no TEXT NOT NULL DEFAULT '', sample_no TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL DEFAULT '', stored TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', explanation TEXT NOT NULL DEFAULT '',
+  warnings TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS asked_by_number ON asked (report_no);
+CREATE TABLE IF NOT EXISTS told (sentence TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
+"""
+_ANSWERED = """
+INSERT INTO asked (event_id, type, report_no, sample_no, state, reason, place, explanation, warnings)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO UPDATE SET
+  state = excluded.state, reason = excluded.reason, place = excluded.place, explanation = excluded.explanation,
+  warnings = excluded.warnings
+WHERE excluded.state != 'waiting' OR asked.state = ''
+"""
+"""A receipt that comes again late, to say that a report waits, does not undo its verdict."""
+_REPORTS = "type LIKE 'lab.result.%'"
+_OPEN = f"""
+FROM asked WHERE {_REPORTS} AND state IN ('', 'refused') AND NOT EXISTS (
+  SELECT 1 FROM asked later WHERE later.report_no = asked.report_no AND later.report_no != ''
+  AND later.event_id != asked.event_id AND later.state NOT IN ('', 'refused'))
+"""  # noqa: S608 - nothing of it comes from outside
+"""The reports that nobody has answered, or that were refused and not taken in another form since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one request."""
+
+    report_no: str
+    sample_no: str
+    state: str
+    reason: str
+    place: str
+    explanation: str
+    warnings: str = ""
+    """As the receipt had them, in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it goes out; ``content`` is kept where it does not follow from what is asked."""
+
+    event_id: str
+    type: str
+    report_no: str = ""
+    sample_no: str = ""
+    content: str = ""
+
+
+class Memory:
+    """One person's file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make it where there is none; raises CannotStartError."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            message = f"What is asked cannot be kept in {path} ({error}); make the folder writable, or mend the file."
+            raise CannotStartError(message) from error
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.connection.close()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[sqlite3.Connection]:
+        """What is written within is kept together."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def times_of(self, requests: Sequence[Sent], now: datetime) -> dict[str, datetime]:
+        """The time of each event, as it went out the first time, or now; kept with the request."""
+        rows = [
+            (one.event_id, one.type, one.content, one.report_no, one.sample_no, now.isoformat()) for one in requests
+        ]
+        ids = [one.event_id for one in requests]
+        marks = ", ".join("?" * len(ids))
+        with self.all_or_nothing() as connection:
+            connection.executemany(
+                "INSERT INTO asked (event_id, type, content, report_no, sample_no, at) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, content = excluded.content, type ="
+                " excluded.type WHERE asked.at = ''",
+                rows,
+            )
+            found = connection.execute(f"SELECT event_id, at FROM asked WHERE event_id IN ({marks})", ids)  # noqa: S608
+            return {event_id: datetime.fromisoformat(at) for event_id, at in found}
+
+    def keep_stored(self, event_ids: Iterable[str]) -> None:
+        """Remember that the bus has these."""
+        now = datetime.now(UTC).isoformat()
+        with self.all_or_nothing() as connection:
+            connection.executemany("UPDATE asked SET stored = ? WHERE event_id = ?", [(now, id_) for id_ in event_ids])
+
+    def keep_answers(self, answers: Iterable[Event]) -> None:
+        """Remember what the exchange said."""
+        now = datetime.now(UTC).isoformat()
+        with self.all_or_nothing() as connection:
+            for answer in answers:
+                connection.executemany(_ANSWERED, _rows(answer))
+                if isinstance(answer, ReinspectionAssigned):
+                    row = (answer.sentence(), now)
+                    connection.execute("INSERT INTO told VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+
+    def knows(self, answer: Event) -> bool:
+        """Whether an answer is about something that was asked from this machine, and nothing else."""
+        ids = [event_id for event_id, *_ in _rows(answer)]
+        return bool(ids) and all(self.state_of(event_id) is not None for event_id in ids)
+
+    def state_of(self, event_id: str) -> str | None:
+        """The state of one request; none where it is not known here."""
+        row = self.connection.execute("SELECT state FROM asked WHERE event_id = ?", (event_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def first_of(self, event_id: str) -> tuple[str, str]:
+        """When a request went out first, and with which content where that was kept; empty where it never did."""
+        row = self.connection.execute("SELECT at, content FROM asked WHERE event_id = ?", (event_id,)).fetchone()
+        return (str(row[0]), str(row[1])) if row else ("", "")
+
+    def counts(self) -> dict[str, int]:
+        """How many reports are in each state; those without an answer under the empty one."""
+        statement = f"SELECT state, count(*) FROM asked WHERE {_REPORTS} GROUP BY state ORDER BY state"  # noqa: S608
+        return dict(self.connection.execute(statement))
+
+    def still_open(self, most: int) -> tuple[int, list[Known]]:
+        """How many reports are without an answer or refused, and the first of them."""
+        (count,) = self.connection.execute(f"SELECT count(*) {_OPEN}").fetchone()
+        columns = ", ".join(Known.__slots__)
+        rows = self.connection.execute(f"SELECT {columns} {_OPEN} ORDER BY at, report_no LIMIT ?", (most,))
+        return count, [Known(*row) for row in rows]
+
+    def assignments(self) -> list[str]:
+        """The re-inspections that a laboratory was drawn for."""
+        return [sentence for (sentence,) in self.connection.execute("SELECT sentence FROM told ORDER BY at")]
+
+
+def _rows(answer: Event) -> list[tuple[str, ...]]:
+    """The rows that an answer puts: event id, type, report, sample, state, and why."""
+    report = ResultReported.TYPE  # of which kind is known where it was sent from here
+    match answer:
+        case ResultsAccepted():
+            return [
+                (one.event_id, report, one.report_no, one.sample_no, one.verdict, "", "", "", "")
+                for one in answer.receipts
+            ]
+        case ResultRejected():
+            state = REPEATED if answer.reason is RejectionReason.REPEATED else REFUSED
+            why = answer.reason.value, answer.where, answer.explanation
+            return [(answer.event_id, report, answer.report_no, answer.sample_no, state, *why, "")]
+        case RequestRefused():
+            why = answer.reason.value, answer.where, answer.explanation
+            return [(answer.event_id, answer.request, "", answer.number, REFUSED, *why, "")]
+        case RequestAccepted():
+            warnings = json.dumps([one.model_dump(mode="json") for one in answer.warnings], ensure_ascii=False)
+            return [(answer.event_id, answer.request, "", answer.number, DONE, "", "", answer.text, warnings)]
+    return []

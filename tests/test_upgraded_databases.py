@@ -1,0 +1,119 @@
+"""Databases that the first version filled are upgraded, and lose nothing."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, select, text
+
+from services.sampling.store import reports
+from shared.contracts import (
+    SampleFailed,
+)
+from shared.contracts.catalogue import SERVICES, ServiceName
+from shared.database import Database
+from shared.migrations import make_ready, upgrade
+from shared.workdays import day_in_china
+from tests.first_version import old_report, rows_of, write
+
+EVERY = pytest.mark.parametrize("service", SERVICES)
+
+
+@pytest.fixture
+async def database(database_url: str, service: ServiceName) -> AsyncIterator[Database]:
+    """One service's database, as the first version wrote it."""
+    database = Database(database_url.replace("{service}", service))
+    await write(database, service)
+    yield database
+    await database.close()
+
+
+async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """Every row of a database, by table."""
+    tables = MetaData()
+    async with database.read() as connection:
+        await connection.run_sync(tables.reflect)
+        return {
+            name: [
+                dict(row) for row in (await connection.execute(select(table).order_by(*table.primary_key))).mappings()
+            ]
+            for name, table in tables.tables.items()
+            if name != "alembic_version"
+        }
+
+
+@EVERY
+async def test_no_row_is_lost_or_changed(database: Database, service: ServiceName) -> None:
+    """Every row of the first version is there afterwards as it was, and the service finds its database ready."""
+    before = await rows(database)
+    assert {name: len(some) for name, some in rows_of(service).items()} == {
+        name: len(some) for name, some in before.items() if some
+    }
+    await upgrade(database, service)
+    await make_ready(database, service)
+    after = await rows(database)
+    for name, some in before.items():
+        assert some == [{key: row[key] for key in old} for old, row in zip(some, after[name], strict=True)]
+
+
+@pytest.mark.parametrize("service", ["sampling"])
+async def test_what_was_not_kept_of_a_report_is_taken_from_what_was_told(
+    database: Database, service: ServiceName
+) -> None:
+    """Region, days, hazards and outcome of an old report are as it was told, and it arrived when its clock stopped."""
+    await upgrade(database, service)
+    arrived = {clock["clock"]: clock["stopped"] for clock in rows_of("sampling")["clock"]}
+    async with database.read() as connection:
+        kept = [(await reports.on_sample(connection, f"S-{number}"))[0] for number in range(1, 6)]
+        failures = [await reports.failures(connection, f"S-{number}") for number in range(1, 6)]
+        (unclear,) = await reports.unclear(connection)
+    assert ["fail", "fail", "fail", "pass", "unclear"] == [row.verdict for row in kept]
+    assert {("21.02.83", "standing", "", "", "")} == {
+        (row.region, row.state, row.superseded_by, row.corrects, row.stated) for row in kept
+    }
+    assert [date(2026, 3, 2), *[date(2026, 11, 25)] * 4] == [row.concluded_on for row in kept]
+    assert [arrived[f"SMP-04:L0142:R-{number}"] for number in (1, 2, 3)] == [
+        row.reported_at.isoformat(timespec="microseconds") for row in kept[:3]
+    ]
+    assert {date(2026, 11, 25)} == {day_in_china(row.reported_at) for row in kept}
+    assert [False, True, True, True, True] == [row.on_time for row in kept]
+    assert ["veterinary_drug", "veterinary_drug", "pesticide", "metal"] == [row.hazards for row in kept[:4]]
+    assert [["R-1"], ["R-2"], ["R-3"], [], []] == [[one.report_no for one in found] for found in failures]
+    assert [SampleFailed] * 3 == [type(one.outcome) for found in failures for one in found]
+    assert ("S-5", "") == (unclear.sample_no, kept[3].kept)
+
+
+@pytest.mark.parametrize("service", ["sampling"])
+async def test_many_reports_are_read_some_after_others(database: Database, service: ServiceName) -> None:
+    """Of more reports than are read at a time, by several laboratories, none is left out."""
+    more = (
+        "INSERT INTO report SELECT laboratory || '-' || sample_no, report_no || '-{n}', sample_no, content, "
+        "event_key, verdict FROM report WHERE laboratory = 'L0142'"
+    )
+    async with database.write() as connection:
+        for n in range(250):
+            await connection.execute(text(more.format(n=n)))
+    await upgrade(database, service)
+    async with database.read() as connection:
+        without = text("SELECT count(*) FROM report WHERE region = '00.00.00' OR (kept = '') <> (verdict = 'pass')")
+        assert (await connection.execute(without)).scalar_one() == 0
+        assert (await connection.execute(text("SELECT count(*) FROM report"))).scalar_one() == 5 * 251
+
+
+@pytest.mark.parametrize("service", ["insurance"])
+async def test_old_notices_name_whom_they_went_to(database: Database, service: ServiceName) -> None:
+    """A notice of the first version names insurer and policy afterwards, whether producer or seller was insured."""
+    await upgrade(database, service)
+    notices = (await rows(database))["notice"]
+    assert [("I007", "POL-1"), (None, None), ("I012", "POL-2")] == [
+        (notice["insurer"], notice["policy_no"]) for notice in notices
+    ]
+
+
+def test_old_reports_keep_their_digest() -> None:
+    """What an old report said has the digest that the first version kept, though reports have more fields now."""
+    kept = {row["report_no"]: row["content"] for row in rows_of("sampling")["report"]}
+    assert kept == {f"R-{n}": reports.content_of(old_report(n)) for n in range(1, 6)}
+    said = old_report(1).model_copy(update={"conclusion": "不合格样品"})
+    assert reports.content_of(said) != kept["R-1"]
