@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from shared.failure import CannotStartError
 from shared.keys import public_key_of, seed_in
-from shared.partners import Partner
+from shared.partners import Partner, fault_of
 from shared.settings import Settings, from_environment
 
 Role = Literal["sampler", "officer"]
@@ -80,9 +80,7 @@ def keygen(
     try:
         nobody = Partner(kind=role, id=id_, region=region)
     except ValidationError as error:
-        fault = error.errors()[0]
-        where = ", ".join(map(str, fault["loc"])) or f"{role} {id_}"
-        message = f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+        message = f"{fault_of(error)}."
         raise CannotStartError(message) from error
     public_key = public_key_of(seed_in(folder, nobody.user))
     lines = ("[[partner]]", f'kind = "{role}"', f'id = "{id_}"', f'region = "{region}"', f'public_key = "{public_key}"')
