@@ -57,6 +57,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
         "Re-inspections of failed samples.",
         {
             "request": review.request,
+            "call-off": review.call_off,
             "conclude": review.conclude,
             "settle": review.settle,
             "list": lists.open_reinspections,

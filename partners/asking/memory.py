@@ -17,6 +17,7 @@ from pathlib import Path
 from shared.contracts import (
     Event,
     ReinspectionAssigned,
+    ReinspectionRecalled,
     RejectionReason,
     RequestAccepted,
     RequestRefused,
@@ -145,7 +146,7 @@ class Memory:
         with self.all_or_nothing() as connection:
             for answer in answers:
                 connection.executemany(_ANSWERED, _rows(answer))
-                if isinstance(answer, ReinspectionAssigned):
+                if isinstance(answer, ReinspectionAssigned | ReinspectionRecalled):
                     row = (answer.sentence(), now)
                     connection.execute("INSERT INTO told VALUES (?, ?) ON CONFLICT DO NOTHING", row)
 
@@ -177,7 +178,7 @@ class Memory:
         return count, [Known(*row) for row in rows]
 
     def assignments(self) -> list[str]:
-        """The re-inspections that a laboratory was drawn for."""
+        """What a laboratory was told of re-inspections: who was drawn, and who was called off."""
         return [sentence for (sentence,) in self.connection.execute("SELECT sentence FROM told ORDER BY at")]
 
 

@@ -149,7 +149,7 @@ def status(  # noqa: PLR0913, PLR0917 - the options of a command
 
 @commands.command("watch")
 def watch_command(user: As) -> None:
-    """Show the exchange's answers as they come, until Ctrl-C; also that you were drawn for a re-inspection."""
+    """Show the exchange's answers as they come, until Ctrl-C; also who was drawn for a re-inspection."""
     who = laboratory(user)
     with remembering(who) as memory, contextlib.suppress(KeyboardInterrupt):
         typer.echo(f"Watching what {who.user} is told; Ctrl-C stops.", err=True)
@@ -158,7 +158,7 @@ def watch_command(user: As) -> None:
 
 def _show_all(memory: Memory) -> None:
     for sentence in memory.assignments():
-        typer.echo(f"You were drawn for a re-inspection. {sentence}")
+        typer.echo(f"Re-inspection: {sentence}")
     count, known = memory.still_open(MOST_SHOWN)
     for one in known:
         typer.echo(receipts.known_sentence(one))

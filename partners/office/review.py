@@ -6,6 +6,7 @@ from partners.office.sample import SAMPLE
 from shared.contracts import (
     ObjectionDecided,
     ObjectionFiled,
+    ReinspectionCalledOff,
     ReinspectionReported,
     ReinspectionRequested,
     ReinspectionSettled,
@@ -23,6 +24,14 @@ request = command(
     Given("reserve_usable", "--unusable", "The reserve portion is gone, or unfit for a test.", flag=False),
 )
 
+call_off = command(
+    ReinspectionCalledOff,
+    "Call a re-inspection off; where the drawn laboratory cannot test, another one is drawn at once.",
+    SAMPLE,
+    Given("reinspection_no", "--reinspection", "Its number, as the answer to the request says it."),
+    Given("reason", "--reason", "fee_unpaid, applicant_withdrew or laboratory_unable."),
+    _WHY,
+)
 
 conclude = from_file(
     ReinspectionReported,

@@ -31,6 +31,9 @@ def _wrong_state(row: Any, laboratory: str) -> Refusal | None:
     if row.laboratory != laboratory:
         text = f"Laboratory {row.laboratory} was drawn for re-inspection {number}, and only it concludes."
         return Refusal(RefusalReason.NOT_YOURS, "data.reinspection_no", text)
+    if row.state in ("unable", "called_off"):
+        text = f"Re-inspection {number} was called off; its conclusion is not taken any more."
+        return Refusal(RefusalReason.WRONG_STATE, "data.reinspection_no", text)
     if row.state != "open":
         text = f"Re-inspection {number} was concluded before: {row.state}; its conclusion is final."
         return Refusal(RefusalReason.ALREADY_DONE, "data.reinspection_no", text)

@@ -34,6 +34,9 @@ def _fault(reception: SampleReceived, row: Any | None, laboratory: str) -> Refus
     if row is None:
         text = f"No re-inspection of sample {number} is open; the reserve portion stays where it is."
         return Refusal(RefusalReason.UNKNOWN_REINSPECTION, "data.portion", text)
+    if row.state in (reinspections.UNABLE, reinspections.CALLED_OFF):
+        text = f"Re-inspection {row.reinspection_no} of sample {number} was called off; send the reserve portion back."
+        return Refusal(RefusalReason.WRONG_STATE, "data.sample_no", text)
     if row.laboratory != laboratory:
         text = f"Laboratory {row.laboratory} was drawn for the re-inspection of sample {number}."
         return Refusal(RefusalReason.NOT_YOURS, "data.sample_no", text)

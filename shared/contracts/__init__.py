@@ -64,6 +64,12 @@ from shared.contracts.reinspection import (
     ReinspectionSettled,
     ResultSettled,
 )
+from shared.contracts.reinspection_ended import (
+    EndReason,
+    ReinspectionCalledOff,
+    ReinspectionEnded,
+    ReinspectionRecalled,
+)
 from shared.contracts.result import (
     Determination,
     Receipt,
@@ -113,6 +119,7 @@ __all__ = [
     "DeclineReason",
     "Determination",
     "DisposalClosed",
+    "EndReason",
     "Entry",
     "Event",
     "FailureNotified",
@@ -155,7 +162,10 @@ __all__ = [
     "RefusalReason",
     "ReinspectionAccepted",
     "ReinspectionAssigned",
+    "ReinspectionCalledOff",
     "ReinspectionConcluded",
+    "ReinspectionEnded",
+    "ReinspectionRecalled",
     "ReinspectionRefused",
     "ReinspectionReported",
     "ReinspectionRequested",

@@ -60,6 +60,7 @@ from shared.contracts.reinspection import (
     ReinspectionSettled,
     ResultSettled,
 )
+from shared.contracts.reinspection_ended import ReinspectionCalledOff, ReinspectionEnded, ReinspectionRecalled
 from shared.contracts.result import ResultCorrected, ResultRejected, ResultReported, ResultsAccepted, ResultWithdrawn
 from shared.contracts.sample import (
     ResultWaiting,
@@ -135,6 +136,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(ResultSettled, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(NoticeServed, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(ReinspectionRequested, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    Entry(ReinspectionCalledOff, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(ReinspectionSettled, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(ObjectionFiled, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(ObjectionDecided, "PARTNERS", ("officer",), ("sampling",), party="one"),
@@ -146,6 +148,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(RequestAccepted, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
     Entry(RequestRefused, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
     Entry(ReinspectionAssigned, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
+    Entry(ReinspectionRecalled, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(PolicyRejected, "RECEIPTS", ("insurance",), ("insurer",), party="kind and one"),
     # plans, samples and their judgement
     Entry(PlanPublished, "FOOD", ("sampling",), ()),
@@ -167,6 +170,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(ReinspectionAccepted, "FOOD", ("sampling",), ("officer",)),
     Entry(ReinspectionRefused, "FOOD", ("sampling",), ("officer",)),
     Entry(ReinspectionConcluded, "FOOD", ("sampling",), ("officer",)),
+    Entry(ReinspectionEnded, "FOOD", ("sampling",), ("officer",)),
     Entry(ObjectionOpened, "FOOD", ("sampling",), ("officer",)),
     Entry(ObjectionClosed, "FOOD", ("sampling",), ("officer",)),
     # statutory clocks

@@ -53,6 +53,7 @@ from shared.contracts.reinspection import (
     ReinspectionSettled,
     ResultSettled,
 )
+from shared.contracts.reinspection_ended import ReinspectionCalledOff, ReinspectionEnded, ReinspectionRecalled
 from shared.contracts.result import Determination
 from shared.contracts.sample import Finding, Hazard, JudgementReason, LegalClass, LimitSource, Verdict
 
@@ -308,6 +309,20 @@ SAMPLING: tuple[Event, ...] = (
         findings=(_NOT_FOUND,),
         on_time=True,
     ),
+    ReinspectionCalledOff(
+        sample_no="S-0001",
+        reinspection_no="R-2KDX7Q4MZ3AB",
+        reason="laboratory_unable",
+        why="Its instrument is under repair until May.",
+    ),
+    ReinspectionEnded(
+        **_DRAWN,
+        reason="laboratory_unable",
+        why="Its instrument is under repair until May.",
+        called_off_by="officer.O001",
+        followed_by="R-7QK2M4XZ3ABD",
+    ),
+    ReinspectionRecalled(**_DRAWN, next_laboratory="L0200"),
     ReinspectionSettled(sample_no="S-0004", outcome="upheld", why="The laboratory confirmed the unit in writing."),
     ObjectionFiled(
         sample_no="S-0001",

@@ -19,6 +19,12 @@ UNCLEAR = "unclear"
 """It has, and a person has to decide."""
 UPHELD = "upheld"
 OVERTURNED = "overturned"
+UNABLE = "unable"
+"""The drawn laboratory could not test, and another one was drawn."""
+CALLED_OFF = "called_off"
+"""Whoever asked for it does not want it, or did not pay."""
+CONCLUDED = frozenset((UNCLEAR, UPHELD, OVERTURNED))
+"""The drawn laboratory has reported, and that is final."""
 SUSTAINED = "sustained"
 DISMISSED = "dismissed"
 
@@ -49,7 +55,7 @@ class Reinspection(SamplingTable, table=True):
     requested_by: str
     requested_on: date
     state: str
-    """open, unclear, upheld or overturned."""
+    """open, unclear, upheld, overturned, unable or called_off."""
     reserve_received: datetime | None = Field(sa_type=Moment)
     report_no: str
     """Of the drawn laboratory's report; empty until it concluded."""

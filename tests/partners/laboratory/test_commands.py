@@ -229,7 +229,7 @@ async def test_drawn_laboratory_is_told(server: NatsServer, settings: Settings) 
     await tell_laboratory(server, assigned)
     first = await lab(settings, "status", *AS_LABORATORY)
     second = await lab(settings, "status", *AS_LABORATORY)
-    assert first.out.startswith("You were drawn for a re-inspection. Laboratory L0142 is to re-inspect sample S-1")
+    assert first.out.startswith("Re-inspection: Laboratory L0142 is to re-inspect sample S-1")
     assert first.out == second.out
 
 

@@ -164,6 +164,7 @@ async def test_examples_of_the_page_are_accepted_as_they_stand(
         await types("notice print")
         await types("notice serve")
         said = await types("reinspect request")
+        said = await types("reinspect call-off", NUMBER=said.split()[2])
         number, drawn = said.split()[2], said.partition(": ")[2].partition(": ")[2].split()[0]
         assert number in await types("reinspect list")
         conclusion = CONCLUSION.replace("S-1", "S-0001").replace("未检出", "")

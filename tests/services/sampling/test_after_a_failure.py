@@ -20,7 +20,10 @@ from shared.contracts import (
     NoticeServed,
     ReinspectionAccepted,
     ReinspectionAssigned,
+    ReinspectionCalledOff,
     ReinspectionConcluded,
+    ReinspectionEnded,
+    ReinspectionRecalled,
     ReinspectionRefused,
     ReinspectionReported,
     ReinspectionRequested,
@@ -91,9 +94,12 @@ class County:
         facts: dict[str, Any] = {"sample_no": "S-1", "by": "operator", "requested_on": TODAY}
         await self.say("officer.O001", ReinspectionRequested(**(facts | changes)))
 
-    async def conclude(self, result: str, **changes: Any) -> ReinspectionAccepted:
+    async def conclude(
+        self, result: str, accepted: ReinspectionAccepted | None = None, **changes: Any
+    ) -> ReinspectionAccepted:
         """The drawn laboratory takes the reserve portion and reports."""
-        (accepted,) = await told(self.operator, ReinspectionAccepted)
+        if accepted is None:
+            (accepted,) = await told(self.operator, ReinspectionAccepted)
         received = SampleReceived(sample_no="S-1", portion="reserve", received_at=datetime.now(UTC), seal_no="F-S-1")
         facts: dict[str, Any] = {
             "reinspection_no": accepted.reinspection_no,
@@ -104,6 +110,11 @@ class County:
         }
         await self.say(f"lab.{accepted.laboratory}", received, ReinspectionReported(**(facts | changes)))
         return accepted
+
+    async def call_off(self, number: str, reason: str, why: str = "Said in writing.") -> None:
+        """A re-inspection is called off."""
+        facts = {"sample_no": "S-1", "reinspection_no": number, "reason": reason, "why": why}
+        await self.say("officer.O001", ReinspectionCalledOff.model_validate(facts))
 
     async def outcomes(self) -> list[str]:
         """What re-inspections came out as."""
@@ -277,6 +288,61 @@ async def test_conclusion_that_cannot_be(county: County) -> None:
         (drawn_one, "wrong_amounts", "data.determinations"),
         (drawn_one, "already_done", "data.reinspection_no"),
     ] == await county.refused()
+
+
+async def test_laboratory_that_cannot_is_replaced(county: County, settings: Settings) -> None:
+    """Another one is drawn, never the same; both hear it, the first clock stops, and only the second one concludes."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    (first,) = await told(county.operator, ReinspectionAccepted)
+    await county.call_off(first.reinspection_no, "laboratory_unable")
+    (ended,) = await told(county.operator, ReinspectionEnded)
+    _, second = await told(county.operator, ReinspectionAccepted)
+    assert {first.laboratory, second.laboratory} == {"L0200", "L0300"}
+    assert (second.candidates, ended.followed_by) == ((second.laboratory,), second.reinspection_no)
+    recalled = await told(county.operator, ReinspectionRecalled, "RECEIPTS")
+    assert [(first.laboratory, second.laboratory)] * 2 == [(one.laboratory, one.next_laboratory) for one in recalled]
+    kept = await clocks(settings)
+    assert kept[f"REI-04:{first.reinspection_no}"].stopped is not None
+    assert kept[f"REI-04:{second.reinspection_no}"].stopped is None
+    await county.conclude("未检出", accepted=first)
+    assert [] == await county.outcomes()
+    await county.call_off(second.reinspection_no, "laboratory_unable")
+    await county.conclude("未检出", accepted=second)
+    assert ["overturned"] == await county.outcomes()
+    assert [
+        (f"lab.{first.laboratory}", "not_yours", "data.sample_no"),
+        (f"lab.{first.laboratory}", "wrong_state", "data.reinspection_no"),
+        ("officer.O001", "no_laboratory", "data.reinspection_no"),
+    ] == await county.refused()
+
+
+@pytest.mark.parametrize(("reason", "verified"), [("fee_unpaid", True), ("applicant_withdrew", False)])
+async def test_what_nobody_wants_is_not_tested(
+    county: County, settings: Settings, reason: str, *, verified: bool
+) -> None:
+    """The failure stands, no clock runs on, nothing more is taken, and the applicant may ask again in time."""
+    await county.fails()
+    await county.serve()
+    await county.request()
+    (first,) = await told(county.operator, ReinspectionAccepted)
+    await county.call_off("R-NONE", reason)
+    await county.call_off(first.reinspection_no, reason)
+    await county.call_off(first.reinspection_no, reason, why="Said once more.")
+    await county.conclude("未检出", accepted=first)
+    (ended,) = await told(county.operator, ReinspectionEnded)
+    assert (ended.followed_by, bool(ended.citation), ended.verified) == ("", verified, verified)
+    assert (await clocks(settings))[f"REI-04:{first.reinspection_no}"].stopped is not None
+    assert [] == await told(county.operator, SampleOverturned)
+    assert [
+        ("officer.O001", "unknown_reinspection", "data.reinspection_no"),
+        ("officer.O001", "wrong_state", "data.reinspection_no"),
+        (f"lab.{first.laboratory}", "wrong_state", "data.sample_no"),
+        (f"lab.{first.laboratory}", "wrong_state", "data.reinspection_no"),
+    ] == await county.refused()
+    await county.request(reserve_usable=True, by="operator", requested_on=TODAY)
+    assert 2 == len(await told(county.operator, ReinspectionAccepted))
 
 
 async def test_germs_are_barred(county: County) -> None:
