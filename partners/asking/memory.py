@@ -18,6 +18,7 @@ from shared.contracts import (
     Event,
     ReinspectionAssigned,
     ReinspectionRecalled,
+    ReinspectionReported,
     RejectionReason,
     RequestAccepted,
     RequestRefused,
@@ -32,6 +33,8 @@ REPEATED = "repeated"
 WAITING = "waiting"
 UNSENT = "unsent"
 DONE = "done"
+WITHDRAWN = "withdrawn"
+SUPERSEDED = "superseded"
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS asked (
@@ -42,16 +45,21 @@ CREATE TABLE IF NOT EXISTS asked (
   warnings TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS asked_by_number ON asked (report_no);
-CREATE TABLE IF NOT EXISTS told (sentence TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS drawn (
+  reinspection_no TEXT PRIMARY KEY, sentence TEXT NOT NULL, at TEXT NOT NULL
+) WITHOUT ROWID;
 """
 _ANSWERED = """
 INSERT INTO asked (event_id, type, report_no, sample_no, state, reason, place, explanation, warnings)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO UPDATE SET
   state = excluded.state, reason = excluded.reason, place = excluded.place, explanation = excluded.explanation,
   warnings = excluded.warnings
-WHERE excluded.state != 'waiting' OR asked.state = ''
+WHERE asked.state = '' OR (excluded.state != 'waiting' AND asked.state NOT IN ('withdrawn', 'superseded'))
 """
-"""A receipt that comes again late, to say that a report waits, does not undo its verdict."""
+"""A receipt that comes again late does not undo a verdict, nor what became of it."""
+_ENDED = """
+UPDATE asked SET state = ? WHERE report_no = ? AND event_id != ? AND state IN ('pass', 'fail', 'unclear', 'waiting')
+"""
 _REPORTS = "type LIKE 'lab.result.%'"
 _OPEN = f"""
 FROM asked WHERE {_REPORTS} AND state IN ('', 'refused') AND NOT EXISTS (
@@ -146,9 +154,14 @@ class Memory:
         with self.all_or_nothing() as connection:
             for answer in answers:
                 connection.executemany(_ANSWERED, _rows(answer))
-                if isinstance(answer, ReinspectionAssigned | ReinspectionRecalled):
-                    row = (answer.sentence(), now)
-                    connection.execute("INSERT INTO told VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+                match answer:
+                    case ReinspectionAssigned() | ReinspectionRecalled():
+                        row = (answer.reinspection_no, answer.sentence(), now)
+                        connection.execute("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?)", row)
+                    case RequestAccepted(request=ReinspectionReported.TYPE):
+                        connection.execute("DELETE FROM drawn WHERE reinspection_no = ?", (answer.number,))
+                    case ResultsAccepted():
+                        connection.executemany(_ENDED, _ended(answer))
 
     def knows(self, answer: Event) -> bool:
         """Whether an answer is about something that was asked from this machine, and nothing else."""
@@ -178,8 +191,19 @@ class Memory:
         return count, [Known(*row) for row in rows]
 
     def assignments(self) -> list[str]:
-        """What a laboratory was told of re-inspections: who was drawn, and who was called off."""
-        return [sentence for (sentence,) in self.connection.execute("SELECT sentence FROM told ORDER BY at")]
+        """What a laboratory was told of re-inspections that it has not concluded: who was drawn, or called off."""
+        return [sentence for (sentence,) in self.connection.execute("SELECT sentence FROM drawn ORDER BY at")]
+
+
+def _ended(answer: ResultsAccepted) -> list[tuple[str, str, str]]:
+    """The reports that no longer stand, as a receipt says it: their state, number, and which event to leave alone."""
+    withdrawn = [(WITHDRAWN, one.report_no, one.event_id) for one in answer.receipts if one.verdict == WITHDRAWN]
+    superseded = [
+        (SUPERSEDED, one.supersedes, one.event_id)
+        for one in answer.receipts
+        if one.supersedes and one.verdict != WAITING
+    ]
+    return withdrawn + superseded
 
 
 def _rows(answer: Event) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from partners.asking.memory import REFUSED, REPEATED, UNSENT, WAITING, Known
+from partners.asking.memory import REFUSED, REPEATED, SUPERSEDED, UNSENT, WAITING, WITHDRAWN, Known
 from partners.asking.spool import Fate
 from shared.failure import CannotStartError
 
@@ -16,7 +16,8 @@ _SAYINGS = {
     "unclear": "accepted: unclear, a person at the authority decides",
     WAITING: "accepted: waits for its sampling form",
     REPEATED: "accepted before",
-    "withdrawn": "withdrawn",
+    WITHDRAWN: "withdrawn",
+    SUPERSEDED: "superseded by a correction",
     "done": "done",
     REFUSED: "refused",
     UNSENT: "not sent",

@@ -37,7 +37,8 @@ def document_of(path: Path) -> Any:
         raise FaultyInputError([Fault(str(path), f"is no TOML: {error}.")]) from error
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno}, column {error.colno}"
-        raise FaultyInputError([Fault(where, f"is no JSON here: {error.msg}.")]) from error
+        text = f"is no JSON here: {error.msg}; write JSON, or TOML in a file that ends in .toml."
+        raise FaultyInputError([Fault(where, text)]) from error
 
 
 def event_of(event: type[M], path: Path) -> M:

@@ -10,7 +10,7 @@ from services.sampling.judged import disagreement, settled
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reports, tables
 from shared.clocks import start_clocks
-from shared.contracts import RefusalReason, ResultSettled, SampleUnclear, Verdict
+from shared.contracts import Receipt, RefusalReason, ResultsAccepted, ResultSettled, SampleUnclear, Verdict
 from shared.heard import Handler, Heard, Work
 
 
@@ -43,7 +43,15 @@ async def _settle(heard: Heard[ResultSettled], work: Work) -> None:
     kept = "" if outcome.verdict is Verdict.PASS else outcome.model_dump_json()
     await reports.change(work.connection, identity, verdict=outcome.verdict.value, kept=kept)
     await acts.keep(heard, work, decision.sample_no)
+    _tell_the_laboratory(heard, row, outcome.verdict, work)
     receipts.accept(heard, work, f"Sample {decision.sample_no} is settled: {outcome.verdict.value}.")
+
+
+def _tell_the_laboratory(heard: Heard[ResultSettled], row: Any, verdict: Verdict, work: Work) -> None:
+    event_id = row.event_key.partition(" ")[2]
+    receipt = Receipt(event_id=event_id, report_no=row.report_no, sample_no=row.sample_no, verdict=verdict.value)
+    told = ResultsAccepted(laboratory=row.laboratory, receipts=(receipt,))
+    work.tell(heard, told, party=f"lab.{row.laboratory}", region=row.region)
 
 
 def _fault(row: Any, decision: ResultSettled, region: str) -> Refusal | None:

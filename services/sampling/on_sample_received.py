@@ -38,7 +38,7 @@ async def _receive(heard: Heard[SampleReceived], work: Work) -> None:
         receipts.turn_down(heard, work, fault)
         return
     if sample.state == samples.RECEIVED:
-        text = f"Sample {number} was received before; nothing needs to be done."
+        text = f"Sample {number} was received before; what was said of it then stays on the record."
         receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.sample_no", text)
         return
     await stop_clocks(work, tables, [Stop(f"{DELIVERY}:{number}", reception.received_at)])

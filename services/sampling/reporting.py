@@ -170,7 +170,13 @@ class Desk:
         changed = {"state": reports.STANDING, "region": form.region, **stood.kept}
         await reports.change(work.connection, identity, **changed)
         verdict = stood.outcome.verdict.value
-        receipt = Receipt(event_id=event_id, report_no=row.report_no, sample_no=row.sample_no, verdict=verdict)
+        receipt = Receipt(
+            event_id=event_id,
+            report_no=row.report_no,
+            sample_no=row.sample_no,
+            verdict=verdict,
+            supersedes=row.corrects,
+        )
         told = ResultsAccepted(laboratory=row.laboratory, receipts=(receipt,))
         work.tell(heard, told, party=f"lab.{row.laboratory}")
 
@@ -179,8 +185,13 @@ class Desk:
         await tell_progress(heard, work, sample_nos, self._population_base)
 
     def _receipt(self, heard: Heard[Any], door: Door, verdict: str) -> None:
+        report = heard.event
         receipt = Receipt(
-            event_id=heard.id, report_no=heard.event.report_no, sample_no=heard.event.sample_no, verdict=verdict
+            event_id=heard.id,
+            report_no=report.report_no,
+            sample_no=report.sample_no,
+            verdict=verdict,
+            supersedes=report.corrects if isinstance(report, ResultCorrected) else "",
         )
         door.accepted.setdefault(heard.origin.party, []).append((heard, receipt))
 

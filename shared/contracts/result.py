@@ -155,6 +155,8 @@ class Receipt(Part):
     sample_no: str
     verdict: str
     """pass, fail or unclear; ``waiting`` where the report waits for its sampling form, ``withdrawn`` where it is."""
+    supersedes: str = ""
+    """Number of the report whose place it took; empty for a first report."""
 
 
 class ResultsAccepted(Event):

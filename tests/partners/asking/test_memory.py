@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from shared.contracts import (
     Reason,
     Receipt,
     RefusalReason,
+    ReinspectionAssigned,
+    ReinspectionRecalled,
     RejectionReason,
     RequestAccepted,
     RequestRefused,
@@ -70,6 +73,31 @@ def test_verdict_stays_whenever_the_receipt_for_waiting_comes(memory: Memory, ve
     """A receipt that the report waits is no longer true once there is a verdict, in whichever order they come."""
     memory.keep_answers(accepted("e1", verdict) for verdict in verdicts)
     assert "fail" == memory.state_of("e1")
+
+
+def test_report_that_no_longer_stands_is_shown_so(memory: Memory) -> None:
+    """After a withdrawal and a correction the first report is what it became, also if its receipt comes once more."""
+    first = [accepted("e1", "fail", "1"), accepted("e2", "fail", "2")]
+    corrected = Receipt(event_id="e3", report_no="R-3", sample_no="S-2", verdict="pass", supersedes="R-2")
+    memory.keep_answers(first)
+    memory.keep_answers(
+        [accepted("e4", "withdrawn", "1"), ResultsAccepted(laboratory="L0142", receipts=(corrected,)), *first]
+    )
+    states = [memory.state_of(event_id) for event_id in ("e1", "e2", "e3", "e4")]
+    assert ["withdrawn", "superseded", "pass", "withdrawn"] == states
+
+
+def test_reinspection_is_shown_until_it_is_concluded(memory: Memory) -> None:
+    """A laboratory sees what it was drawn for; one that is called off says so in its place, a concluded one is gone."""
+    drawn: dict[str, Any] = {"sample_no": "S-1", "first_laboratory": "L0200", "analytes": ("镉",)}
+    for number in ("R-A", "R-B"):
+        assigned = {"reinspection_no": number, "laboratory": "L0142", "product": "大米", "category": "粮食加工品"}
+        memory.keep_answers([ReinspectionAssigned(**drawn, **assigned)])
+    memory.keep_answers([ReinspectionRecalled(**drawn, reinspection_no="R-B", laboratory="L0142")])
+    concluded = {"event_id": "e1", "request": "lab.reinspection.reported.v1", "number": "R-A", "text": "Concluded."}
+    memory.keep_answers([RequestAccepted(party="lab.L0142", **concluded)])
+    (sentence,) = memory.assignments()
+    assert sentence.startswith("Laboratory L0142 is not to re-inspect sample S-1 (R-B) any more")
 
 
 def test_refusal_is_open_until_the_report_is_taken(memory: Memory) -> None:

@@ -10,10 +10,11 @@ from nats.aio.client import Client
 from typer.main import get_command
 
 from partners.notify.recipients import read_recipients
+from partners.office.documents import event_of
 from partners.office.entries import event_with
 from partners.office.plan import LINES
 from services.command import commands
-from shared.contracts import Determination, PlanAdopted
+from shared.contracts import Determination, LaboratoryAccredited, PlanAdopted, ReinspectionReported
 from shared.settings import Settings
 from shared.workdays import CHINA
 from tests.county import say
@@ -62,6 +63,13 @@ def test_recipients_of_the_page_can_be_told(tmp_path: Path) -> None:
     assert [(True, True, False), (False, True, True)] == [
         tuple(one.wants(type_) for type_ in types) for one in (officer, head)
     ]
+
+
+def test_files_of_the_page_are_read(tmp_path: Path) -> None:
+    """The example of an accreditation, and that of a re-inspection's conclusion, are such events."""
+    accredited = event_of(LaboratoryAccredited, written(tmp_path, 2))
+    concluded = event_of(ReinspectionReported, written(tmp_path, 3))
+    assert ("L0142", "S-0001") == (accredited.laboratory, concluded.sample_no)
 
 
 def test_every_command_of_the_page_exists_with_its_options() -> None:

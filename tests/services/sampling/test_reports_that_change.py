@@ -11,6 +11,7 @@ from shared.contracts import (
     Determination,
     OverturnReason,
     ResultCorrected,
+    ResultsAccepted,
     ResultSettled,
     ResultWithdrawn,
     SampleFailed,
@@ -71,6 +72,8 @@ async def test_correction_takes_the_place_of_a_failure(
     (passed,) = await told(operator, SamplePassed)
     assert ("R-1a", "R-1") == (passed.report_no, passed.supersedes)
     assert [("R-1", "fail"), ("R-1a", "pass")] == await verdicts(operator)
+    told_of = [one for event in await told(operator, ResultsAccepted, "RECEIPTS") for one in event.receipts]
+    assert [("R-1", ""), ("R-1a", "R-1")] == [(one.report_no, one.supersedes) for one in told_of]
     kept = await clocks(settings)
     assert all(kept[f"{kind}:L0142:R-1"].stopped for kind in ("DSP-02", "SMP-09"))
 
@@ -159,6 +162,7 @@ async def test_officer_settles_an_unclear_result(server: NatsServer, settings: S
     (finding,) = failed.decisive
     assert ("officer.O001", "person_decided") == (failed.settled_by, finding.reason)
     assert "no_result" in finding.explanation
+    assert [("R-1", "unclear"), ("R-2", "unclear"), ("R-1", "fail"), ("R-2", "pass")] == await verdicts(operator)
     kept = await clocks(settings)
     assert {"DSP-02:L0142:R-1", "SMP-09:L0142:R-1"} <= set(kept)
     assert {"S-1", "S-2"} <= {number for number, _ in await acceptances(operator)}
