@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from services.sampling import reinspection
 from services.sampling.deadlines import deadlines
 from shared.contracts import Finding, Hazard, SampleCollected, SampleFailed
-from shared.contracts.reinspection import Addressee
+from shared.contracts.officer import Addressee
 from shared.failure import CannotStartError
 from shared.workdays import day_in_china
 

@@ -11,7 +11,7 @@ from services.notice import Letterhead, document
 from services.reading import read
 from services.sampling.store import reports, samples
 from shared.contracts import SampleCollected, SampleFailed
-from shared.contracts.reinspection import Addressee
+from shared.contracts.officer import Addressee
 from shared.failure import CannotStartError
 
 

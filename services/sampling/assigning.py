@@ -12,7 +12,7 @@ from services.sampling.store import acts, laboratories, reinspections, reports, 
 from services.sampling.store.reports import Failure
 from shared.clocks import Start, start_clocks
 from shared.contracts import Finding, ReinspectionAccepted, ReinspectionAssigned
-from shared.contracts.reinspection import Addressee
+from shared.contracts.officer import Addressee
 from shared.heard import Heard, Work
 from shared.identifiers import number_of
 from shared.workdays import day_in_china

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.sampling.deadlines import Deadline, deadlines
-from shared.contracts.reinspection import ObjectionGround
+from shared.contracts.objection import ObjectionGround
 
 SAMPLING: frozenset[ObjectionGround] = frozenset(("sampling", "authenticity"))
 """Grounds that question how, or from whom, the sample was taken."""

@@ -14,6 +14,7 @@ from shared.contracts.case import (
 from shared.contracts.catalogue import CATALOGUE, Address, Entry, address_of, entry_of, heard_by, told_by
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised, Moment
 from shared.contracts.event import Event, PartnerEvent, Reason
+from shared.contracts.failure_notice import FailureNotified, NoticeServed
 from shared.contracts.form import (
     CustodyRecorded,
     PlaceKind,
@@ -35,6 +36,8 @@ from shared.contracts.laboratory import (
     Score,
 )
 from shared.contracts.notice import InsurerNotified, NotDueReason, NoticeNotDue, NoticeRetracted
+from shared.contracts.objection import ObjectionClosed, ObjectionDecided, ObjectionFiled, ObjectionOpened
+from shared.contracts.officer import DisposalClosed, ResultSettled
 from shared.contracts.plan import (
     ConfirmationRequired,
     PlanAdopted,
@@ -48,13 +51,6 @@ from shared.contracts.policy import PolicyBound, PolicyRejected
 from shared.contracts.receipt import RefusalReason, RequestAccepted, RequestRefused
 from shared.contracts.reinspection import (
     Bar,
-    DisposalClosed,
-    FailureNotified,
-    NoticeServed,
-    ObjectionClosed,
-    ObjectionDecided,
-    ObjectionFiled,
-    ObjectionOpened,
     ReinspectionAccepted,
     ReinspectionAssigned,
     ReinspectionConcluded,
@@ -62,7 +58,6 @@ from shared.contracts.reinspection import (
     ReinspectionReported,
     ReinspectionRequested,
     ReinspectionSettled,
-    ResultSettled,
 )
 from shared.contracts.reinspection_ended import (
     EndReason,

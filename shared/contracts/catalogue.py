@@ -24,6 +24,7 @@ from shared.contracts.case import (
 )
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised
 from shared.contracts.event import Event
+from shared.contracts.failure_notice import FailureNotified, NoticeServed
 from shared.contracts.form import (
     CustodyRecorded,
     ReplacementRequired,
@@ -40,17 +41,12 @@ from shared.contracts.laboratory import (
     ProficiencyRoundClosed,
 )
 from shared.contracts.notice import InsurerNotified, NoticeNotDue, NoticeRetracted
+from shared.contracts.objection import ObjectionClosed, ObjectionDecided, ObjectionFiled, ObjectionOpened
+from shared.contracts.officer import DisposalClosed, ResultSettled
 from shared.contracts.plan import ConfirmationRequired, PlanAdopted, PlanProgressed, PlanPublished, RapidTestRecorded
 from shared.contracts.policy import PolicyBound, PolicyRejected
 from shared.contracts.receipt import RequestAccepted, RequestRefused
 from shared.contracts.reinspection import (
-    DisposalClosed,
-    FailureNotified,
-    NoticeServed,
-    ObjectionClosed,
-    ObjectionDecided,
-    ObjectionFiled,
-    ObjectionOpened,
     ReinspectionAccepted,
     ReinspectionAssigned,
     ReinspectionConcluded,
@@ -58,7 +54,6 @@ from shared.contracts.reinspection import (
     ReinspectionReported,
     ReinspectionRequested,
     ReinspectionSettled,
-    ResultSettled,
 )
 from shared.contracts.reinspection_ended import ReinspectionCalledOff, ReinspectionEnded, ReinspectionRecalled
 from shared.contracts.result import ResultCorrected, ResultRejected, ResultReported, ResultsAccepted, ResultWithdrawn

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.contracts.event import Event, Reason
+from shared.contracts.failure_notice import FailureNotified, NoticeServed
 from shared.contracts.form import (
     CustodyRecorded,
     PlaceKind,
@@ -25,6 +26,8 @@ from shared.contracts.laboratory import (
     ScopeItem,
     Score,
 )
+from shared.contracts.objection import ObjectionClosed, ObjectionDecided, ObjectionFiled, ObjectionOpened
+from shared.contracts.officer import DisposalClosed, ResultSettled
 from shared.contracts.plan import (
     ConfirmationRequired,
     PlanAdopted,
@@ -37,13 +40,6 @@ from shared.contracts.plan import (
 from shared.contracts.receipt import RefusalReason, RequestAccepted, RequestRefused
 from shared.contracts.reinspection import (
     Bar,
-    DisposalClosed,
-    FailureNotified,
-    NoticeServed,
-    ObjectionClosed,
-    ObjectionDecided,
-    ObjectionFiled,
-    ObjectionOpened,
     ReinspectionAccepted,
     ReinspectionAssigned,
     ReinspectionConcluded,
@@ -51,7 +47,6 @@ from shared.contracts.reinspection import (
     ReinspectionReported,
     ReinspectionRequested,
     ReinspectionSettled,
-    ResultSettled,
 )
 from shared.contracts.reinspection_ended import ReinspectionCalledOff, ReinspectionEnded, ReinspectionRecalled
 from shared.contracts.result import Determination

@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal
 
 from shared.contracts.event import Reference, Stated
-from shared.contracts.reinspection import Drawn, OfficerEvent
+from shared.contracts.officer import OfficerEvent
+from shared.contracts.reinspection import Drawn
 
 EndReason = Literal["fee_unpaid", "applicant_withdrew", "laboratory_unable"]
 """The applicant did not pay in time or took the request back; or the drawn laboratory cannot test, or stays silent."""

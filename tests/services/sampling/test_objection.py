@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.sampling import objection
-from shared.contracts.reinspection import ObjectionGround
+from shared.contracts.objection import ObjectionGround
 
 MONDAY = date(2026, 3, 2)
 
