@@ -16,7 +16,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from services.sampling.acceptance import Refusal
+from services.sampling.acceptance import Rejection
 from services.sampling.judging.substances import spelling, substance
 from shared.contracts import RejectionReason, ScopeItem
 from shared.contracts.result import Determination
@@ -88,7 +88,7 @@ class Scope:
 
 def refusal(
     report: Tested, entries: Sequence[Entry] | None, tested_on: date, *, by_any_method: bool = False
-) -> Refusal | None:
+) -> Rejection | None:
     """Why a report on a test of this day is not taken, or none.
 
     ``entries`` is all that the registry holds of the laboratory, in the order in which it came; none where it holds
@@ -96,17 +96,17 @@ def refusal(
     """
     if not entries:
         text = "The laboratory has no accreditation on the exchange; an officer of the agency has to enter it first."
-        return Refusal(RejectionReason.NOT_ACCREDITED, "subject", text)
+        return Rejection(RejectionReason.NOT_ACCREDITED, "subject", text)
     current = _current(entries, tested_on)
     if all(entry.valid_to < tested_on for entry in current):
-        return Refusal(RejectionReason.NOT_ACCREDITED, "data.concluded_on", _not_valid(current, entries, tested_on))
+        return Rejection(RejectionReason.NOT_ACCREDITED, "data.concluded_on", _not_valid(current, entries, tested_on))
     valid = [entry for entry in current if entry.valid_to >= tested_on]
     scopes = [scope_of(entry.scope, by_any_method=by_any_method) for entry in valid]
     foods = {spelling(report.category), spelling(report.subcategory)} - {""}
     for index, determination in enumerate(report.determinations):
         if not any(scope.covers(foods, determination) for scope in scopes):
             where = f"data.determinations.{index}.analyte"
-            return Refusal(RejectionReason.OUT_OF_SCOPE, where, _outside(report, determination))
+            return Rejection(RejectionReason.OUT_OF_SCOPE, where, _outside(report, determination))
     return None
 
 

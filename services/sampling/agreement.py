@@ -8,7 +8,7 @@ at its numbers.
 
 from typing import Any
 
-from services.sampling.acceptance import Refusal
+from services.sampling.acceptance import Rejection
 from services.sampling.judging.substances import spelling, substance
 from shared.contracts import RejectionReason
 from shared.contracts.result import Report
@@ -20,7 +20,7 @@ _ENDED = {
 }
 
 
-def refusal(report: Report, form: Any, laboratory: str) -> Refusal | None:
+def refusal(report: Report, form: Any, laboratory: str) -> Rejection | None:
     """The first thing in which a laboratory's report and the sample differ, or none.
 
     ``form`` is the sample as the store knows it from its form and its custody.
@@ -28,7 +28,7 @@ def refusal(report: Report, form: Any, laboratory: str) -> Refusal | None:
     return _not_testable(report, form, laboratory) or _different(report, form)
 
 
-def _not_testable(report: Report, form: Any, laboratory: str) -> Refusal | None:
+def _not_testable(report: Report, form: Any, laboratory: str) -> Rejection | None:
     if form.state in _ENDED:
         return _differs("sample_no", _ENDED[form.state].format(sample=report.sample_no, laboratory=form.laboratory))
     if form.laboratory and form.laboratory != laboratory:
@@ -43,11 +43,11 @@ def _not_testable(report: Report, form: Any, laboratory: str) -> Refusal | None:
             f"A re-inspection of sample {report.sample_no} overturned its failure by {'、'.join(sorted(cleared))}, and "
             "that is final; no further report on it is taken."
         )
-        return Refusal(RejectionReason.CHANGED, "data.determinations", text)
+        return Rejection(RejectionReason.CHANGED, "data.determinations", text)
     return None
 
 
-def _different(report: Report, form: Any) -> Refusal | None:
+def _different(report: Report, form: Any) -> Rejection | None:
     taken_on = day_in_china(form.sampled_at)
     if report.concluded_on and report.concluded_on < taken_on:
         text = (
@@ -76,5 +76,5 @@ def _spelt(said: object) -> object:
     return spelling(said) if isinstance(said, str) else said
 
 
-def _differs(field: str, text: str) -> Refusal:
-    return Refusal(RejectionReason.DIFFERS_FROM_FORM, f"data.{field}", text)
+def _differs(field: str, text: str) -> Rejection:
+    return Rejection(RejectionReason.DIFFERS_FROM_FORM, f"data.{field}", text)

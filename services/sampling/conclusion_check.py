@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from services.sampling import acceptance, reinspection
-from services.sampling.form_check import Refusal
 from services.sampling.judging.methods import is_screening
+from services.sampling.refusal import Refusal
 from shared.contracts import RefusalReason, ReinspectionReported
 from shared.workdays import day_in_china
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.sampling import receipts
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import reports, samples
 from services.sampling.store.reports import Failure
 from shared.contracts import RefusalReason

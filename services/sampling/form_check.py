@@ -4,12 +4,12 @@ Refused is what cannot be true: a sampler who is not on the form, a sample from 
 A number that fails its check digit only warns, because some early ones that are valid in law fail it too.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
+from services.sampling.refusal import Refusal
 from shared.contracts import Reason, RefusalReason, SampleCollected
 from shared.workdays import day_in_china
 
@@ -17,15 +17,6 @@ CLOCKS_APART = timedelta(minutes=10)
 """How far a sampler's device may be ahead of the exchange."""
 _USCC_LENGTH = 18
 _LICENCE_DIGITS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a request is not done, in which field, and what to do."""
-
-    reason: RefusalReason
-    where: str
-    explanation: str
 
 
 def refusal(form: SampleCollected, *, sampler: str, region: str, received: datetime) -> Refusal | None:

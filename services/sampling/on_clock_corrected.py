@@ -6,7 +6,7 @@ from typing import Any
 
 from services.sampling import receipts
 from services.sampling.deadlines import deadlines
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import acts, tables
 from shared.clocks import find_clock, kind_of, revise_clock
 from shared.contracts import ClockCorrected, ClockRevised, RefusalReason

@@ -7,7 +7,7 @@ from typing import Any
 from services.sampling import duties, receipts, reinspection
 from services.sampling.deadlines import beyond_calendar
 from services.sampling.failed import failed_sample
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, reports, samples, tables
 from services.sampling.store.reports import Failure
 from shared.clocks import Stop, stop_clocks

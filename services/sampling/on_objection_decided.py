@@ -5,8 +5,8 @@ from typing import Any
 
 from services.sampling import duties, objection, receipts
 from services.sampling.failed import of_another_region
-from services.sampling.form_check import Refusal
 from services.sampling.overturning import overturn
+from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reinspections, reports, samples, tables
 from shared.clocks import Stop, stop_clocks

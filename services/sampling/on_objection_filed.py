@@ -7,7 +7,7 @@ from typing import Any
 from services.sampling import objection, receipts
 from services.sampling.deadlines import beyond_calendar
 from services.sampling.failed import failed_sample, of_another_region
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, samples, tables
 from shared.clocks import Start, start_clocks
 from shared.contracts import ObjectionFiled, ObjectionOpened, RefusalReason

@@ -8,7 +8,7 @@ from services.sampling.concluding import assigned_of
 from services.sampling.deadlines import deadlines
 from services.sampling.duties import OF_A_REINSPECTION
 from services.sampling.failed import of_another_region
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, reports, tables
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import (

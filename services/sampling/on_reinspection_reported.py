@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sampling import accreditation, conclusion_check, receipts, reinspection
-from services.sampling.acceptance import Refusal
+from services.sampling.acceptance import Rejection
 from services.sampling.concluding import assigned_of, conclude, first_outcome, standing
 from services.sampling.deadlines import deadlines
 from services.sampling.reporting import Desk
@@ -59,7 +59,7 @@ async def _conclude(desk: Desk, heard: Heard[ReinspectionReported], work: Work) 
     receipts.accept(heard, work, f"Re-inspection {row.reinspection_no} is concluded: {event.outcome}.")
 
 
-async def _outside(report: ResultReported, row: Any, reported: ReinspectionReported, work: Work) -> Refusal | None:
+async def _outside(report: ResultReported, row: Any, reported: ReinspectionReported, work: Work) -> Rejection | None:
     """Why the drawn laboratory is not accredited for how it tested, or none."""
     entries = await laboratories.accreditations(work.connection, {row.laboratory})
     return accreditation.refusal(report, entries.get(row.laboratory), reported.concluded_on)

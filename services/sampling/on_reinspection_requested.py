@@ -9,7 +9,7 @@ from services.sampling.concluding import assigned_of
 from services.sampling.deadlines import beyond_calendar, deadlines
 from services.sampling.duties import HANDING_OVER
 from services.sampling.failed import failed_sample
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.reinspection import Barred
 from services.sampling.store import reinspections, reports, samples
 from services.sampling.store.reports import Failure

@@ -6,7 +6,7 @@ from typing import Any
 from services.sampling import receipts
 from services.sampling.concluding import conclude
 from services.sampling.failed import of_another_region
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import reinspections
 from shared.contracts import RefusalReason, ReinspectionConcluded, ReinspectionSettled

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.sampling import duties, receipts
 from services.sampling.duties import Arrival
-from services.sampling.form_check import Refusal
 from services.sampling.judged import disagreement, settled
+from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reports, tables
 from shared.clocks import start_clocks

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Protocol
 
 from services.sampling import reviewed
-from services.sampling.form_check import Refusal
 from services.sampling.judging.substances import spelling
+from services.sampling.refusal import Refusal
 from services.sampling.targets import townships
 from shared.contracts import PlanAdopted, Reason, RefusalReason, SampleCollected
 

@@ -7,7 +7,8 @@ from the moment at which it was told to ask for that.
 from datetime import datetime
 
 from services.sampling.deadlines import deadlines
-from services.sampling.form_check import CLOCKS_APART, Refusal
+from services.sampling.form_check import CLOCKS_APART
+from services.sampling.refusal import Refusal
 from shared.contracts import ConfirmationRequired, RapidTestRecorded, Reason, RefusalReason
 
 OBJECTION = "REI-08"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from shared.contracts import Reason, RefusalReason, RejectionReason, RequestAccepted, RequestRefused, ResultRejected
 from shared.contracts.catalogue import address_of
 from shared.failure import NotYetError

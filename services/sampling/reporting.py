@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.sampling import acceptance, accreditation, agreement, duties, receipts
-from services.sampling.acceptance import Refusal
+from services.sampling.acceptance import Rejection
 from services.sampling.duties import Arrival
 from services.sampling.judged import disagreement, hazards_of
 from services.sampling.judging.judgement import judge, verdict_of
@@ -82,7 +82,7 @@ class Desk:
             subcategory=form.subcategory if form else "",
         )
 
-    def refusal(self, heard: Heard[Any], door: Door) -> Refusal | None:
+    def refusal(self, heard: Heard[Any], door: Door) -> Rejection | None:
         """Why a report is not taken, or none."""
         report, laboratory = heard.event, heard.origin.party
         earlier = door.known.get(_identity(heard))
@@ -197,7 +197,7 @@ class Desk:
 
 
 def reject(  # noqa: PLR0913 - what a receipt says
-    heard: Heard[Any], report: Any, refused: Refusal, work: Work, *, laboratory: str = "", event_id: str = ""
+    heard: Heard[Any], report: Any, refused: Rejection, work: Work, *, laboratory: str = "", event_id: str = ""
 ) -> None:
     """Tell a laboratory why its report is not taken."""
     receipts.wait_for_the_unknown(heard, refused.reason, refused.explanation)
@@ -222,16 +222,16 @@ def _digest(earlier: Any) -> str:
     return str(earlier if isinstance(earlier, str) else earlier.content)
 
 
-def _said_before(report: Report, *, same: bool) -> Refusal:
+def _said_before(report: Report, *, same: bool) -> Rejection:
     number = report.report_no
     if same:
         text = f"Report {number} was reported before with the same content, and judged; nothing needs to be done."
-        return Refusal(RejectionReason.REPEATED, "data.report_no", text)
+        return Rejection(RejectionReason.REPEATED, "data.report_no", text)
     text = (
         f"Report {number} was reported before with other content; give a further report a number of its own, and send "
         "it as a correction where it takes the place of the first."
     )
-    return Refusal(RejectionReason.CHANGED, "data.report_no", text)
+    return Rejection(RejectionReason.CHANGED, "data.report_no", text)
 
 
 def _tell_waiting(heard: Heard[Any], verdict: Verdict, work: Work) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from services.sampling import receipts, reinspection
 from services.sampling.concluding import first_outcome
 from services.sampling.duties import HANDING_OVER
-from services.sampling.form_check import Refusal
+from services.sampling.refusal import Refusal
 from services.sampling.store import reinspections, tables
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
 from shared.contracts import RefusalReason, SampleReceived
