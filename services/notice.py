@@ -111,7 +111,7 @@ def _sample(failed: SampleFailed, form: SampleCollected, laboratory: str) -> lis
         ("抽样地点（乡镇代码）", form.township),
         ("检验机构", f"{laboratory}（{failed.laboratory}）" if laboratory else failed.laboratory),
         ("检验报告编号", failed.report_no),
-        ("检验结论日期", failed.concluded_on),
+        ("检验结论日期（报告未载明的，为收到报告之日）", failed.concluded_on),
     ]
     return [(label, value or "/") for label, value in facts]
 

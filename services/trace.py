@@ -24,6 +24,7 @@ from shared.envelope import open_envelope
 from shared.failure import CannotStartError
 from shared.settings import Settings
 from shared.tables import Tables
+from shared.workdays import china_time
 
 TABLES: dict[ServiceName, Tables] = {
     "sampling": sampling.tables,
@@ -82,15 +83,15 @@ async def _clocks(database: Database, sample_no: str) -> Sequence[Step]:
     async with database.read() as connection:
         rows = (await connection.execute(select(clock).where(clock.c.trace == sample_no))).all()
     return [
-        Step(row.started, "sampling", f"Clock {row.clock} runs until {row.due.isoformat()}, {_state(row)}.")
+        Step(row.started, "sampling", f"Clock {row.clock} runs until {china_time(row.due)}, {_state(row)}.")
         for row in rows
     ]
 
 
 def _state(row: Any) -> str:
     if row.stopped and row.stopped <= row.due:
-        return f"stopped in time at {row.stopped.isoformat()}"
-    return f"missed, done at {row.stopped.isoformat()}" if row.stopped else "not stopped yet"
+        return f"stopped in time at {china_time(row.stopped)}"
+    return f"missed, done at {china_time(row.stopped)}" if row.stopped else "not stopped yet"
 
 
 def _unreadable(database: Database, reason: str) -> CannotStartError:

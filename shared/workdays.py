@@ -68,3 +68,8 @@ def start_of_day(day: date) -> datetime:
 def day_in_china(moment: datetime) -> date:
     """The calendar day in China at a point in time."""
     return moment.astimezone(CHINA).date()
+
+
+def china_time(moment: datetime) -> str:
+    """A moment, with its zone, as people in China read it: ``2026-11-24 09:30``."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"

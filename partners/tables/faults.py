@@ -19,6 +19,7 @@ _SHAPES = {
     r"^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$": "write a number of letters, figures and . : / - _ such as a unified social "
     "credit code; a name never stands here",
     r"^[A-Z0-9-]{2,32}$": "write an id on the exchange such as L0142 or S01; a name never stands here",
+    r"^(lab|sampler|carrier)\.[A-Z0-9-]{2,32}$": "write who has it now: lab.L0142, sampler.S02 or carrier.SF-0471",
     r"^[0-9]{9}$": "write the nine figures of the township, such as 210283104",
     r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$": "write the region as province.city.county, such as 21.02.83",
     r"^([0-9a-f]{64})?$": "write the SHA-256 of the document, 64 figures and letters a to f",

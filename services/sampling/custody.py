@@ -6,6 +6,7 @@ from typing import Any
 from services.sampling.form_check import CLOCKS_APART
 from services.sampling.refusal import Refusal
 from shared.contracts import CustodyRecorded, Reason, RefusalReason
+from shared.workdays import china_time
 
 _CITATION = "食品安全抽样检验管理办法 (SAMR Order 15) Art 21"
 
@@ -21,10 +22,10 @@ def refusal(sample_no: str, sample: Any | None, at: datetime, received: datetime
         )
         return Refusal(RefusalReason.UNKNOWN_SAMPLE, "data.sample_no", text)
     if at > received + CLOCKS_APART:
-        text = f"{at.isoformat()} is yet to come; set the device's clock."
+        text = f"{china_time(at)} is yet to come; set the device's clock."
         return Refusal(RefusalReason.WRONG_DATES, f"data.{field}", text)
     if at < sample.sampled_at:
-        text = f"{at.isoformat()} is before the sample was taken at {sample.sampled_at.isoformat()}; correct the time."
+        text = f"{china_time(at)} is before the sample was taken at {china_time(sample.sampled_at)}; correct the time."
         return Refusal(RefusalReason.WRONG_DATES, f"data.{field}", text)
     if sample.state == "refused":
         text = f"Sample {sample_no} was refused by laboratory {sample.laboratory}; another sample has to be taken."

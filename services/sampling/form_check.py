@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_11_10
 
 from services.sampling.refusal import Refusal
 from shared.contracts import Reason, RefusalReason, SampleCollected
-from shared.workdays import day_in_china
+from shared.workdays import china_time, day_in_china
 
 CLOCKS_APART = timedelta(minutes=10)
 """How far a sampler's device may be ahead of the exchange."""
@@ -26,7 +26,7 @@ def refusal(form: SampleCollected, *, sampler: str, region: str, received: datet
         text = f"{sampler} sends the form and is not among its samplers {named}; one who took the sample sends it."
         return Refusal(RefusalReason.NOT_YOURS, "data.samplers", text)
     if form.sampled_at > received + CLOCKS_APART:
-        text = f"The sample is said to be taken at {form.sampled_at.isoformat()}, yet to come; set the device's clock."
+        text = f"The sample is said to be taken at {china_time(form.sampled_at)}, yet to come; set the device's clock."
         return Refusal(RefusalReason.WRONG_DATES, "data.sampled_at", text)
     day = day_in_china(form.sampled_at)
     if form.production_date is not None and form.production_date > day:

@@ -11,6 +11,7 @@ from services.sampling.store import acts, tables
 from shared.clocks import find_clock, kind_of, revise_clock
 from shared.contracts import ClockCorrected, ClockRevised, RefusalReason
 from shared.heard import Heard, Work
+from shared.workdays import china_time
 
 
 async def answer(corrections: Sequence[Heard[ClockCorrected]], work: Work) -> None:
@@ -53,12 +54,12 @@ def _fault(clock: str, due: datetime, row: Any | None, region: str) -> Refusal |
         text = f"Clock {clock} belongs to region {row.region}; its own officers correct it."
         return Refusal(RefusalReason.NOT_YOURS, "data.clock", text)
     if row.stopped is not None:
-        text = f"Clock {clock} stopped at {row.stopped.isoformat()}, when its duty was done; it has no end to correct."
+        text = f"Clock {clock} stopped at {china_time(row.stopped)}, when its duty was done; it has no end to correct."
         return Refusal(RefusalReason.WRONG_STATE, "data.clock", text)
     if due <= row.started:
-        text = f"{due.isoformat()} is not after {row.started.isoformat()}, when the clock started; correct the end."
+        text = f"{china_time(due)} is not after {china_time(row.started)}, when the clock started; correct the end."
         return Refusal(RefusalReason.WRONG_DATES, "data.due", text)
     if due == row.due:
-        text = f"Clock {clock} ends at {due.isoformat()} already; nothing needs to be done."
+        text = f"Clock {clock} ends at {china_time(due)} already; nothing needs to be done."
         return Refusal(RefusalReason.ALREADY_DONE, "data.due", text)
     return None

@@ -9,6 +9,7 @@ from services.sampling.store import acts, reports, tables
 from shared.clocks import Stop, find_clock, stop_clocks
 from shared.contracts import DisposalClosed, RefusalReason
 from shared.heard import Heard, Work
+from shared.workdays import china_time
 
 
 async def answer(disposals: Sequence[Heard[DisposalClosed]], work: Work) -> None:
@@ -23,7 +24,7 @@ async def _close(heard: Heard[DisposalClosed], work: Work) -> None:
     if failure is None:
         return
     if not failure.reported_at <= disposal.closed_at <= heard.origin.received + CLOCKS_APART:
-        text = f"{disposal.closed_at.isoformat()} is not between the report's arrival and now; correct the time."
+        text = f"{china_time(disposal.closed_at)} is not between the report's arrival and now; correct the time."
         receipts.decline(heard, work, RefusalReason.WRONG_DATES, "data.closed_at", text)
         return
     failures = await reports.failures(work.connection, disposal.sample_no)

@@ -10,6 +10,7 @@ from services.sampling.deadlines import deadlines
 from services.sampling.form_check import CLOCKS_APART
 from services.sampling.refusal import Refusal
 from shared.contracts import ConfirmationRequired, RapidTestRecorded, Reason, RefusalReason
+from shared.workdays import china_time
 
 OBJECTION = "REI-08"
 """The tested unit asks for a test by a laboratory."""
@@ -24,12 +25,12 @@ def refusal(test: RapidTestRecorded, region: str, received: datetime) -> Refusal
     for name in ("tested_at", "notified_at"):
         at: datetime | None = getattr(test, name)
         if at is not None and at > received + CLOCKS_APART:
-            text = f"{at.isoformat()} is yet to come; set the device's clock."
+            text = f"{china_time(at)} is yet to come; set the device's clock."
             return Refusal(RefusalReason.WRONG_DATES, f"data.{name}", text)
     if test.notified_at is not None and test.notified_at < test.tested_at:
         text = (
-            f"The unit is said to be told at {test.notified_at.isoformat()}, before the test at "
-            f"{test.tested_at.isoformat()}; correct one of them."
+            f"The unit is said to be told at {china_time(test.notified_at)}, before the test at "
+            f"{china_time(test.tested_at)}; correct one of them."
         )
         return Refusal(RefusalReason.WRONG_DATES, "data.notified_at", text)
     return None

@@ -10,7 +10,7 @@ from services.sampling.store import reinspections, tables
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
 from shared.contracts import RefusalReason, SampleReceived
 from shared.heard import Heard, Work
-from shared.workdays import day_in_china
+from shared.workdays import china_time, day_in_china
 
 
 async def reserve_received(heard: Heard[SampleReceived], work: Work) -> bool:
@@ -44,6 +44,6 @@ def _fault(reception: SampleReceived, row: Any | None, laboratory: str) -> Refus
         text = f"The reserve portion of sample {number} was received before; nothing needs to be done."
         return Refusal(RefusalReason.ALREADY_DONE, "data.sample_no", text)
     if day_in_china(reception.received_at) < row.requested_on:
-        text = f"{reception.received_at.isoformat()} is before the re-inspection was asked for; correct the time."
+        text = f"{china_time(reception.received_at)} is before the re-inspection was asked for; correct the time."
         return Refusal(RefusalReason.WRONG_DATES, "data.received_at", text)
     return None

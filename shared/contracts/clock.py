@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.event import Event, Instant, Name, PartnerEvent, Stated
+from shared.workdays import china_time
 
 
 class Moment(StrEnum):
@@ -59,7 +60,7 @@ class ClockApproaching(ClockTold):
     TYPE: ClassVar = "food.clock.approaching.v1"
 
     def sentence(self) -> str:
-        return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {self.due.isoformat()}."
+        return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {china_time(self.due)}."
 
 
 class ClockMissed(ClockTold):
@@ -68,7 +69,7 @@ class ClockMissed(ClockTold):
     TYPE: ClassVar = "food.clock.missed.v1"
 
     def sentence(self) -> str:
-        return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {self.due.isoformat()}."
+        return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {china_time(self.due)}."
 
 
 class ClockCorrected(PartnerEvent):
@@ -86,7 +87,7 @@ class ClockCorrected(PartnerEvent):
         return self.clock
 
     def sentence(self) -> str:
-        return f"Clock {self.clock} is corrected to end at {self.due.isoformat()}: {self.why}"
+        return f"Clock {self.clock} is corrected to end at {china_time(self.due)}: {self.why}"
 
 
 class ClockRevised(ClockTold):
@@ -101,6 +102,6 @@ class ClockRevised(ClockTold):
 
     def sentence(self) -> str:
         return (
-            f"Clock {self.clock} of {self.actor} now ends at {self.due.isoformat()} instead of "
-            f"{self.before.isoformat()}, by {self.by}: {self.why}"
+            f"Clock {self.clock} of {self.actor} now ends at {china_time(self.due)} instead of "
+            f"{china_time(self.before)}, by {self.by}: {self.why}"
         )

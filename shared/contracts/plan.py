@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from shared.contracts.event import Day, Event, Instant, Name, Part, PartnerEvent, Printed, Reference, Township
 from shared.contracts.form import PlaceKind
 from shared.contracts.sample import Hazard
+from shared.workdays import china_time
 
 
 class PlanLine(Part):
@@ -162,5 +163,5 @@ class ConfirmationRequired(Event):
         return self.test_no
 
     def sentence(self) -> str:
-        until = f" the unit may object until {self.objection_until.isoformat()};" if self.objection_until else ""
+        until = f" the unit may object until {china_time(self.objection_until)};" if self.objection_until else ""
         return f"Rapid test {self.test_no} found {self.analyte} in {self.product}:{until} a laboratory sample is due."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.workdays import beyond_calendar, day_in_china, end_of_period, is_working_day, start_of_day
+from shared.workdays import beyond_calendar, china_time, day_in_china, end_of_period, is_working_day, start_of_day
 
 KNOWN = st.dates(date(2005, 1, 1), date(2026, 11, 30))
 CHINA = timezone(timedelta(hours=8))
@@ -141,3 +141,8 @@ def test_day_begins_at_midnight_in_china() -> None:
 def test_day_of_a_moment_is_the_day_in_china(moment: datetime, expected: date) -> None:
     """Which day it is follows China's clock, whatever zone the moment is given in."""
     assert expected == day_in_china(moment)
+
+
+def test_people_read_the_time_of_china() -> None:
+    """A moment late in the day at Greenwich is said as the next morning in China."""
+    assert "2026-11-25 00:30" == china_time(datetime(2026, 11, 24, 16, 30, tzinfo=UTC))

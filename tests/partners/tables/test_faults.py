@@ -6,17 +6,26 @@ import pytest
 from pydantic import ValidationError
 
 from partners.tables.faults import Fault, Faults, FaultyInputError, faults_of, path_of
-from shared.contracts import LaboratoryAccredited, RapidTestRecorded, SampleCollected
+from shared.contracts import LaboratoryAccredited, RapidTestRecorded, SampleCollected, SampleHandedOver
 from tests.examples import accreditation, form, report
 
 FORM = form(report("1")).model_dump(mode="json")
 
 
-def said(event: type[SampleCollected | RapidTestRecorded | LaboratoryAccredited], values: dict[str, Any]) -> list[str]:
+def said(
+    event: type[SampleCollected | SampleHandedOver | RapidTestRecorded | LaboratoryAccredited], values: dict[str, Any]
+) -> list[str]:
     """Every fault of these values."""
     with pytest.raises(ValidationError) as caught:
         event.model_validate(values)
     return [str(fault) for fault in faults_of(caught.value)]
+
+
+def test_holder_is_a_kind_and_an_id() -> None:
+    """Who writes the laboratory's user is told how the holder is written."""
+    facts = {"sample_no": "S-1", "handed_at": "2026-11-24T09:30+08:00", "seal_no": "F-1", "seal_intact": True}
+    sentence = "'lab-L0142' does not fit; write who has it now: lab.L0142, sampler.S02 or carrier.SF-0471."
+    assert [f"to: {sentence}"] == said(SampleHandedOver, facts | {"to": "lab-L0142"})
 
 
 @pytest.mark.parametrize(
