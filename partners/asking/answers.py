@@ -5,10 +5,13 @@ exchange has not answered yet (2 is the command line's own, for a command that d
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import typer
 
 from partners.asking import memory
-from partners.asking.spool import Fate
+from partners.asking.spool import Fate, Spool
+from partners.tables.faults import MOST_SHOWN
 from shared.contracts import Reason
 from shared.workdays import CHINA
 
@@ -35,6 +38,16 @@ def line_of(fate: Fate) -> str:
         return f"Refused{before}: {known.explanation} ({known.reason}, {field}){more}\n{asked}"
     warnings = [Reason.model_validate(one) for one in json.loads(known.warnings or "[]")]
     return "\n".join((f"Accepted{before}: {known.explanation}", *(f"  Warning: {_cited(one)}" for one in warnings)))
+
+
+def show(spool: Spool, line: Callable[[Fate], str]) -> None:
+    """Print what became of each request; of very many the first that were refused or carry a warning."""
+    many = spool.total() > MOST_SHOWN
+    for count, fate in enumerate(spool.fates(worth_reading=many)):
+        if count == MOST_SHOWN:
+            typer.echo("… and more; --receipts FILE writes them all.")
+            break
+        typer.echo(line(fate))
 
 
 def exit_code(states: Mapping[str, int]) -> int:

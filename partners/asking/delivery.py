@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from partners.asking.exchange import LOOK_AGAIN, Exchange, connected
 from partners.asking.listening import catch_up, follow
@@ -16,6 +15,7 @@ from partners.asking.request import memory_of
 from partners.asking.sending import send
 from partners.asking.spool import Spool
 from partners.person import Person
+from partners.together import together
 from shared.contracts import Event
 
 
@@ -73,7 +73,7 @@ async def _deliver(who: Person, memory: Memory, spool: Spool, how: Delivery, ste
                 steps.say(f"The exchange had {there_already} of them already.")
             await _answers(exchange, spool, how.wait, lambda left: steps.reached("answered", total - left, total))
 
-        await beside(follow(exchange, only_ours=how.only_ours), exchange.unless_refused(work()))
+        await together(exchange.unless_refused(work()), follow(exchange, only_ours=how.only_ours))
 
 
 async def read_waiting(who: Person, memory: Memory, patience: float, say: Callable[[str], None]) -> None:
@@ -89,19 +89,6 @@ async def watch(who: Person, memory: Memory, say: Callable[[str], None], tell: C
     """Tell every receipt as it comes, without end."""
     async with connected(who, memory, say) as exchange:
         await exchange.unless_refused(follow(exchange, tell))
-
-
-async def beside(other: Coroutine[Any, Any, None], work: Coroutine[Any, Any, None]) -> None:
-    """Do the work while the other goes on; whichever fails, fails both."""
-    tasks = asyncio.create_task(work), asyncio.create_task(other)
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)  # both end while the connection is still there
 
 
 async def _answers(exchange: Exchange, spool: Spool, wait: float, on_answered: Callable[[int], None]) -> None:

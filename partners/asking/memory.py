@@ -8,12 +8,12 @@ and each finds what another one read.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from partners.files import all_or_nothing
 from shared.contracts import (
     Event,
     ReinspectionAssigned,
@@ -114,17 +114,6 @@ class Memory:
         """Let the file go."""
         self.connection.close()
 
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[sqlite3.Connection]:
-        """What is written within is kept together."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.connection
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
-
     def times_of(self, requests: Sequence[Sent], now: datetime) -> dict[str, datetime]:
         """The time of each event, as it went out the first time, or now; kept with the request."""
         rows = [
@@ -132,7 +121,7 @@ class Memory:
         ]
         ids = [one.event_id for one in requests]
         marks = ", ".join("?" * len(ids))
-        with self.all_or_nothing() as connection:
+        with all_or_nothing(self.connection) as connection:
             connection.executemany(
                 "INSERT INTO asked (event_id, type, content, report_no, sample_no, at) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, content = excluded.content, type ="
@@ -145,13 +134,13 @@ class Memory:
     def keep_stored(self, event_ids: Iterable[str]) -> None:
         """Remember that the bus has these."""
         now = datetime.now(UTC).isoformat()
-        with self.all_or_nothing() as connection:
+        with all_or_nothing(self.connection) as connection:
             connection.executemany("UPDATE asked SET stored = ? WHERE event_id = ?", [(now, id_) for id_ in event_ids])
 
     def keep_answers(self, answers: Iterable[Event]) -> None:
         """Remember what the exchange said."""
         now = datetime.now(UTC).isoformat()
-        with self.all_or_nothing() as connection:
+        with all_or_nothing(self.connection) as connection:
             for answer in answers:
                 connection.executemany(_ANSWERED, _rows(answer))
                 match answer:

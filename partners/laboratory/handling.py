@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from partners.asking import memory, receipts
-from partners.asking.answers import REFUSED, UNANSWERED
+from partners.asking import receipts
+from partners.asking.answers import REFUSED, UNANSWERED, exit_code, show
 from partners.asking.delivery import Delivery, deliver, remembering
 from partners.asking.progress import Steps
 from partners.asking.spool import Spool
@@ -64,18 +64,13 @@ def checked_file(check: Check, lines: Lines, spool: Spool) -> Checked:
 
 def finish(spool: Spool, receipts_to: Path | None, place: receipts.Place) -> None:
     """Show what became of each report, and end the command with what that means."""
-    many = spool.total() > MOST_SHOWN
-    for count, fate in enumerate(spool.fates(worth_reading=many)):
-        if count == MOST_SHOWN:
-            typer.echo("… and more; --receipts FILE writes them all.")
-            break
-        typer.echo(receipts.sentence(fate, place))
+    show(spool, lambda fate: receipts.sentence(fate, place))
     states = spool.states()
     typer.echo(f"{spool.total()} report(s): {receipts.summary(states)}.")
     if receipts_to:
         receipts.write(receipts_to, spool.fates(), place)
-    if states.get(memory.REFUSED):
-        raise typer.Exit(REFUSED)
-    if states.get("") or states.get(memory.UNSENT):
+    code = exit_code(states)
+    if code == UNANSWERED:
         typer.echo("Not all is answered: look with `shian lab status` later, or run the same command again.", err=True)
-        raise typer.Exit(UNANSWERED)
+    if code:
+        raise typer.Exit(code)

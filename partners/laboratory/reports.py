@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
-
 from partners.laboratory.cells import determination_values, sample_value
 from partners.laboratory.columns import DAY_OR_BATCH
 from partners.laboratory.lines import Line
 from partners.tables.cells import SpoiltError
-from partners.tables.faults import Fault, faults_of, path_of
+from partners.tables.faults import Fault, checked, path_of
 from shared.contracts import ResultReported
 
 _IDENTITY = ("sample_no", "report_no")
@@ -108,7 +106,7 @@ class _Draft:
         """The report, checked."""
         day = self.values.pop(DAY_OR_BATCH, None)
         self.values.setdefault("production_date", day)
-        report = self._validated()
+        report = checked(ResultReported, {**self.values, "determinations": self.items}, self.faults, self._place)
         self.faults += [Fault(self.first.place(name, 0), text) for name, text in wrong_days(self.values, today)]
         return Read(
             numbers=tuple(line.number for line, _ in self.lines) or (self.first.number,),
@@ -120,14 +118,6 @@ class _Draft:
             faults=tuple(self.faults),
             no_day=day is None and DAY_OR_BATCH in self.first.sample,
         )
-
-    def _validated(self) -> ResultReported | None:
-        try:
-            return ResultReported.model_validate({**self.values, "determinations": self.items})
-        except ValidationError as error:
-            spoilt = {fault.where for fault in self.faults}
-            self.faults += [fault for fault in faults_of(error, self._place) if fault.where not in spoilt]
-            return None
 
     def _place(self, loc: tuple[int | str, ...]) -> str:
         match loc:

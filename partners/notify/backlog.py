@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from partners.files import all_or_nothing
 from shared.failure import CannotStartError
 
 _TABLES = """
@@ -52,7 +53,7 @@ class Backlog:
 
     def keep(self, key: str, subject: str, payload: bytes, recipients: Iterable[str]) -> None:
         """Keep an event for these; what was kept and is handed out again is known by its key."""
-        with self._kept(), self._transaction():
+        with self._kept(), all_or_nothing(self._connection):
             if self._connection.execute("INSERT OR IGNORE INTO heard VALUES (?)", (key,)).rowcount:
                 self._connection.executemany(
                     "INSERT INTO waiting (recipient, subject, payload) VALUES (?, ?, ?)",
@@ -81,16 +82,6 @@ class Backlog:
         """How many events wait for each recipient, also for those whom nobody tells any more."""
         with self._kept():
             return dict(self._connection.execute("SELECT recipient, count(*) FROM waiting GROUP BY recipient"))
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def _kept(self) -> Iterator[None]:

@@ -7,14 +7,13 @@ request that it does not take) is said aloud, and goes on with the next event.
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
-from typing import Any
 
 import structlog
 
 from partners.notify.backlog import Backlog, Waiting
 from partners.notify.delivery import AwayError, Delivery, UndeliverableError
 from partners.notify.recipients import Recipient, Recipients
+from partners.together import together
 from shared.contracts import Event
 from shared.envelope import Envelope, MalformedError, open_envelope
 
@@ -102,17 +101,3 @@ class Bringing:
             log.info("told", **about)
         self._backlog.done(waiting)
         return True
-
-
-async def together(*work: Coroutine[Any, Any, None]) -> None:
-    """Do these side by side until one ends, and stop the others; raises what that one raised."""
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        ended = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in ended:
-        task.result()

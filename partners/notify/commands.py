@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from partners.notify.backlog import Backlog
-from partners.notify.bringing import Bringing, together
+from partners.notify.bringing import Bringing
 from partners.notify.delivery import delivering
 from partners.notify.following import follow
 from partners.notify.recipients import Recipients, read_recipients
 from partners.person import As, Person, person
+from partners.together import together
 
 
 def notify(

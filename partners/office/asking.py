@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from partners.asking.answers import exit_code, line_of, summary
+from partners.asking.answers import exit_code, line_of, show, summary
 from partners.asking.checking import put_aside
 from partners.asking.delivery import Delivery, deliver, remembering
 from partners.asking.memory import Memory
@@ -15,7 +15,6 @@ from partners.asking.receipts import Place, write
 from partners.asking.request import Request
 from partners.asking.spool import Fate, Spool
 from partners.person import Person
-from partners.tables.faults import MOST_SHOWN
 
 _PATIENCE = 4.0
 """Seconds for an exchange that is away; then the command says so, and can be run again later."""
@@ -58,15 +57,11 @@ def ask(person: Person, memory: Memory, requests: Iterable[Request], wait: float
 
 
 def _show(spool: Spool) -> None:
-    total = spool.total()
-    many = total > MOST_SHOWN
-    for count, fate in enumerate(spool.fates(worth_reading=many)):
-        if count == MOST_SHOWN:
-            typer.echo("… and more; --receipts FILE writes them all.")
-            break
-        typer.echo(f"{_place(fate)}{line_of(fate)}" if total > 1 else line_of(fate))
-    if total > 1:
+    if spool.total() > 1:
+        show(spool, lambda fate: f"{_place(fate)}{line_of(fate)}")
         typer.echo(summary(spool.states()))
+    else:
+        show(spool, line_of)
 
 
 def _place(fate: Fate) -> str:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
 
 from partners.asking.request import Request, county
 from partners.office.asking import send
 from partners.person import PATIENCE, Again, As, InRegion, Wait, person
 from partners.tables.cells import values_of
-from partners.tables.faults import Fault, FaultyInputError, faults_of, path_of
+from partners.tables.faults import Fault, made, path_of
 from shared.contracts import PartnerEvent, entry_of
 from shared.workdays import CHINA
 
@@ -154,12 +153,4 @@ def event_from(event: type[E], takes: tuple[Given, ...], given: dict[str, Any]) 
     def place(loc: tuple[int | str, ...]) -> str:
         return names.get(str(loc[0]), path_of(loc)) if loc else "the whole"
 
-    try:
-        said = event.model_validate(values)
-    except ValidationError as error:
-        spoilt = {fault.where for fault in faults}
-        faults += [fault for fault in faults_of(error, place) if fault.where not in spoilt]
-        raise FaultyInputError(faults) from error
-    if faults:
-        raise FaultyInputError(faults)
-    return said
+    return made(event, values, faults, place)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from partners.office.columns import Table, names
 from partners.office.documents import document_of, lines_of
 from partners.tables.cells import values_of
-from partners.tables.faults import Fault, FaultyInputError, Place, faults_of, shown
+from partners.tables.faults import Fault, FaultyInputError, Place, made, shown
 from partners.tables.sheets import sheet_of
 
 M = TypeVar("M", bound=BaseModel)
@@ -67,19 +67,7 @@ def event_with(event: type[M], entries: Entries, document: Path, table: Path | N
         return place(loc)
 
     strangers = {name: value for name, value in head.items() if name not in event.model_fields}
-    return _made(event, values | strangers, faults, where)
-
-
-def _made(event: type[M], values: dict[str, Any], faults: Sequence[Fault], where: Place) -> M:
-    try:
-        made = event.model_validate(values)
-    except ValidationError as error:
-        said = {fault.where for fault in faults}
-        found = [fault for fault in faults_of(error, where) if fault.where not in said]
-        raise FaultyInputError([*faults, *found]) from error
-    if faults:
-        raise FaultyInputError(faults)
-    return made
+    return made(event, values | strangers, faults, where)
 
 
 def _from_table(entries: Entries, path: Path) -> _Read:

@@ -12,14 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from partners.asking.request import Place, Request
 from partners.office.columns import names
 from partners.tables import documents
 from partners.tables.cells import values_of
 from partners.tables.columns import Columns, columns_of
-from partners.tables.faults import Fault, FaultyInputError, faults_of, path_of
+from partners.tables.faults import Fault, FaultyInputError, checked, path_of
 from partners.tables.sheets import sheet_of
 from shared.contracts import RapidTestRecorded, SampleCollected
 
@@ -93,13 +91,8 @@ class Forms:
         faults += spoilt
         self._leave_out_a_source_that_is_no_number(values)
         _portion_for_the_test(values)
-        form, region = None, ""
-        try:
-            form = SampleCollected.model_validate(values)
-            region = region_of(form)
-        except ValidationError as error:
-            said = {fault.where for fault in faults}
-            faults += [fault for fault in faults_of(error, where) if fault.where not in said]
+        form = checked(SampleCollected, values, faults, where)
+        region = region_of(form) if form else ""
         sample_no = str(values.get("sample_no") or "") or None
         position = Place(None, sample_no, (number,), name, place("sample_no"))
         return Request(None if faults else form, region, position, tuple(faults))

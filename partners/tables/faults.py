@@ -4,13 +4,16 @@ A contract's own complaints speak of patterns and types. Here each becomes a sen
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from partners.tables.words import with_word
+
+M = TypeVar("M", bound=BaseModel)
 
 MOST_SHOWN = 50
 _LONGEST = 60
@@ -86,6 +89,24 @@ def faults_of(error: ValidationError, place: Place = path_of) -> list[Fault]:
         for detail in details
         if not (detail["type"] == "too_short" and detail["loc"] in within)  # it counts the entries that are right
     ]
+
+
+def checked(event: type[M], values: Mapping[str, Any], faults: list[Fault], place: Place) -> M | None:
+    """What these values make; none where the contract finds faults, which are added where nothing was said so far."""
+    try:
+        return event.model_validate(values)
+    except ValidationError as error:
+        said = {fault.where for fault in faults}
+        faults += [fault for fault in faults_of(error, place) if fault.where not in said]
+        return None
+
+
+def made(event: type[M], values: Mapping[str, Any], faults: list[Fault], place: Place) -> M:
+    """What these values make; raises FaultyInputError with every fault, those that were found before too."""
+    one = checked(event, values, faults, place)
+    if one is None or faults:
+        raise FaultyInputError(faults)
+    return one
 
 
 def shown(value: object) -> str:

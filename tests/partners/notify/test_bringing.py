@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from partners.notify.bringing import together
 from partners.notify.recipients import Recipient
+from partners.together import together
 from shared.failure import CannotStartError
 from tests.partners.notify.hook import Hook
 from tests.partners.notify.telling import fail, samples, telling

@@ -1,0 +1,19 @@
+"""Doing several things side by side for as long as all of them go on."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Do these side by side until one ends, and stop the others; raises what that one raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        task.result()
