@@ -112,7 +112,7 @@ async def _open_objections(connection: AsyncConnection) -> list[str]:
 
 async def _show(connection: AsyncConnection, sample_no: str) -> list[str]:
     form = await samples.form_of(connection, sample_no)
-    known = (await samples.known(connection, {sample_no})).get(sample_no)
+    known = await samples.one(connection, sample_no)
     lines = []
     if form and known:
         facts = form.model_dump(mode="json", exclude_defaults=True)

@@ -71,5 +71,5 @@ def day_in_china(moment: datetime) -> date:
 
 
 def china_time(moment: datetime) -> str:
-    """A moment, with its zone, as people in China read it: ``2026-11-24 09:30``."""
+    """A moment as people in China read it: ``2026-11-24 09:30``."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"

@@ -10,15 +10,10 @@ from shared.contracts import OverturnReason, ReinspectionConcluded, SampleFailed
 from shared.heard import Heard, Work
 
 
-def assigned_of(row: Any) -> list[str]:
-    """The substances that a re-inspection is made for, from its row of the store."""
-    return str(row.substances).split("|")
-
-
 async def first_outcome(row: Any, work: Work) -> SampleFailed:
     """The failure that a re-inspection was asked for, as it was told then."""
     identity = row.first_laboratory, row.first_report_no
-    known = (await reports.known_reports(work.connection, [identity]))[identity]
+    known: Any = await reports.known_report(work.connection, identity)
     return SampleFailed.model_validate_json(known.kept)
 
 
@@ -41,7 +36,7 @@ async def conclude(  # noqa: PLR0913 - the conclusion, and where it comes from
     await acts.keep(heard, work, row.sample_no)
     if event.outcome != reinspections.OVERTURNED:
         return
-    assigned = assigned_of(row)
+    assigned = reinspection.assigned_of(row)
     await samples.clear(work.connection, row.sample_no, assigned)
     failures = await reports.failures(work.connection, row.sample_no)
     covered = reinspection.covered([failure.outcome for failure in failures], assigned)

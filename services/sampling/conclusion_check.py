@@ -48,7 +48,7 @@ def _wrong_content(reported: ReinspectionReported, row: Any, received: datetime)
     if not received_on <= reported.concluded_on <= today:
         text = f"{reported.concluded_on} is not between the reserve portion's receipt on {received_on} and today."
         return Refusal(RefusalReason.WRONG_DATES, "data.concluded_on", text)
-    if absent := reinspection.missing(row.substances.split("|"), (one.analyte for one in reported.determinations)):
+    if absent := reinspection.missing(reinspection.assigned_of(row), (one.analyte for one in reported.determinations)):
         text = f"The re-inspection was asked for {'、'.join(absent)} as well; report all that failed."
         return Refusal(RefusalReason.WRONG_AMOUNTS, "data.determinations", text)
     for index, one in enumerate(reported.determinations):

@@ -1,4 +1,4 @@
-"""The failed sample that an officer's request is about; where there is none, the officer is told why."""
+"""The failures of the sample that an officer's request is about; where there are none, the officer is told why."""
 
 from typing import Any
 
@@ -10,22 +10,22 @@ from shared.contracts import RefusalReason
 from shared.heard import Heard, Work
 
 
-async def failed_sample(heard: Heard[Any], work: Work) -> Failure | None:
-    """The standing failure of the sample in the officer's own region, or none after a receipt that says why."""
+async def failures_of(heard: Heard[Any], work: Work) -> list[Failure]:
+    """The sample's standing failures in the officer's own region, by arrival; none after a receipt that says why."""
     sample_no = heard.event.sample_no
-    failure = await reports.failure(work.connection, sample_no)
-    if failure is None:
-        known = sample_no in await samples.known(work.connection, {sample_no})
+    failures = await reports.failures(work.connection, sample_no)
+    if not failures:
+        known = await samples.one(work.connection, sample_no) is not None
         reason = RefusalReason.WRONG_STATE if known else RefusalReason.UNKNOWN_SAMPLE
         text = f"Sample {sample_no} is unknown; check the number."
         if known:
             text = f"Sample {sample_no} does not count as failed: no standing report on it says so; look at the sample."
         receipts.decline(heard, work, reason, "data.sample_no", text)
-        return None
-    if fault := of_another_region(sample_no, failure.region, heard.region):
+        return []
+    if fault := of_another_region(sample_no, failures[0].region, heard.region):
         receipts.turn_down(heard, work, fault)
-        return None
-    return failure
+        return []
+    return failures
 
 
 def of_another_region(sample_no: str, its: str, asked_for: str) -> Refusal | None:

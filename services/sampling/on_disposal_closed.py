@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from services.sampling import duties, receipts
-from services.sampling.failed import failed_sample
+from services.sampling.failed import failures_of
 from services.sampling.form_check import CLOCKS_APART
-from services.sampling.store import acts, reports, tables
+from services.sampling.store import acts, tables
 from shared.clocks import Stop, find_clock, stop_clocks
 from shared.contracts import DisposalClosed, RefusalReason
 from shared.heard import Heard, Work
@@ -20,14 +20,13 @@ async def answer(disposals: Sequence[Heard[DisposalClosed]], work: Work) -> None
 
 async def _close(heard: Heard[DisposalClosed], work: Work) -> None:
     disposal = heard.event
-    failure = await failed_sample(heard, work)
-    if failure is None:
+    failures = await failures_of(heard, work)
+    if not failures:
         return
-    if not failure.reported_at <= disposal.closed_at <= heard.origin.received + CLOCKS_APART:
+    if not failures[0].reported_at <= disposal.closed_at <= heard.origin.received + CLOCKS_APART:
         text = f"{china_time(disposal.closed_at)} is not between the report's arrival and now; correct the time."
         receipts.decline(heard, work, RefusalReason.WRONG_DATES, "data.closed_at", text)
         return
-    failures = await reports.failures(work.connection, disposal.sample_no)
     names = [duties.name_of(duties.DISPOSAL, one.laboratory, one.report_no) for one in failures]
     clocks = [await find_clock(work, tables, name) for name in names]
     if all(clock is not None and clock.stopped is not None for clock in clocks):

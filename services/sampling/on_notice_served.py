@@ -6,9 +6,9 @@ from typing import Any
 
 from services.sampling import duties, receipts, reinspection
 from services.sampling.deadlines import beyond_calendar
-from services.sampling.failed import failed_sample
+from services.sampling.failed import failures_of
 from services.sampling.refusal import Refusal
-from services.sampling.store import acts, reinspections, reports, samples, tables
+from services.sampling.store import acts, reinspections, samples, tables
 from services.sampling.store.reports import Failure
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import FailureNotified, NoticeServed, RefusalReason
@@ -24,11 +24,12 @@ async def answer(notices: Sequence[Heard[NoticeServed]], work: Work) -> None:
 
 async def _serve(heard: Heard[NoticeServed], work: Work) -> None:
     notice = heard.event
-    if await failed_sample(heard, work) is None:
+    failures = await failures_of(heard, work)
+    if not failures:
         return
     form = await samples.form_of(work.connection, notice.sample_no)
     addressees = {"operator": form.sampled_unit if form else None, "producer": form.producer if form else None}
-    failure, served = await _owed(notice, work)
+    failure, served = await _owed(notice, failures, work)
     today = day_in_china(heard.origin.received)
     if fault := _fault(notice, failure, addressees, served, today):
         receipts.turn_down(heard, work, fault)
@@ -59,9 +60,9 @@ async def _serve(heard: Heard[NoticeServed], work: Work) -> None:
     receipts.accept(heard, work, f"{event.sentence()}{left}", warnings=warnings)
 
 
-async def _owed(notice: NoticeServed, work: Work) -> tuple[Failure, dict[str, Any]]:
+async def _owed(notice: NoticeServed, failures: Sequence[Failure], work: Work) -> tuple[Failure, dict[str, Any]]:
     """The first failure of the sample of which the addressee was not told, or the last one; and who was told of it."""
-    for failure in await reports.failures(work.connection, notice.sample_no):
+    for failure in failures:
         served = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
         if notice.to not in served:
             break

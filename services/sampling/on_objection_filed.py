@@ -6,7 +6,7 @@ from typing import Any
 
 from services.sampling import objection, receipts
 from services.sampling.deadlines import beyond_calendar
-from services.sampling.failed import failed_sample, of_another_region
+from services.sampling.failed import failures_of, of_another_region
 from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, samples, tables
 from shared.clocks import Start, start_clocks
@@ -24,16 +24,17 @@ async def answer(objections: Sequence[Heard[ObjectionFiled]], work: Work) -> Non
 
 async def _open(heard: Heard[ObjectionFiled], work: Work) -> None:
     filed = heard.event
-    sample = (await samples.known(work.connection, {filed.sample_no})).get(filed.sample_no)
+    sample = await samples.one(work.connection, filed.sample_no)
     before = await reinspections.objections_of(work.connection, filed.sample_no)
     if fault := _fault(filed, sample, before, heard):
         receipts.turn_down(heard, work, fault)
         return
     starts: date | None = day_in_china(sample.sampled_at) if sample else None
     if filed.ground != "sampling":
-        failure = await failed_sample(heard, work)
-        if failure is None:
+        failures = await failures_of(heard, work)
+        if not failures:
             return
+        failure = failures[0]
         served = await reinspections.notices_of(work.connection, failure.laboratory, failure.report_no)
         starts = served[filed.by].served_on if filed.by in served else None
     review = objection.review(filed.ground, filed.filed_on, starts)

@@ -31,7 +31,7 @@ async def _adopt(heard: Heard[PlanAdopted], work: Work, population_base: str) ->
         receipts.decline(heard, work, RefusalReason.ALREADY_DONE, "data.plan_no", text)
         return
     if fault := plan_check.refusal(plan, heard.region, known.values()):
-        receipts.decline(heard, work, fault.reason, fault.where, fault.explanation)
+        receipts.turn_down(heard, work, fault)
         return
     version = before.version + 1 if before is not None else 1
     await plans.adopt(work.connection, _row(heard, version))

@@ -19,7 +19,7 @@ async def answer(tests: Sequence[Heard[RapidTestRecorded]], work: Work) -> None:
         if known is not None and (known.content != _content(test) or not told_now):
             _say_again(heard, work, same=known.content == _content(test) and known.notified_at == test.notified_at)
         elif fault := rapid_test.refusal(test, heard.region, heard.origin.received):
-            receipts.decline(heard, work, fault.reason, fault.where, fault.explanation)
+            receipts.turn_down(heard, work, fault)
         else:
             await _take(heard, work, is_new=known is None)
 

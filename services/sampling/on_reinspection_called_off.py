@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sampling import assigning, receipts, reinspection
-from services.sampling.concluding import assigned_of
 from services.sampling.deadlines import deadlines
 from services.sampling.duties import OF_A_REINSPECTION
 from services.sampling.failed import of_another_region
@@ -50,7 +49,7 @@ async def _draw_another(heard: Heard[ReinspectionCalledOff], row: Any, work: Wor
     again = [
         finding
         for finding in reinspection.testable(failure.outcome for failure in failures)
-        if finding.substance in assigned_of(row)
+        if finding.substance in reinspection.assigned_of(row)
     ]
     if not again:
         text = f"Nothing that failed in sample {row.sample_no} is left to be tested; give another reason."
@@ -82,7 +81,7 @@ async def _end(
         "sample_no": row.sample_no,
         "laboratory": row.laboratory,
         "first_laboratory": row.first_laboratory,
-        "analytes": tuple(assigned_of(row)),
+        "analytes": tuple(reinspection.assigned_of(row)),
     }
     law = deadlines()[_FEE] if heard.event.reason == "fee_unpaid" else None
     ended = ReinspectionEnded(

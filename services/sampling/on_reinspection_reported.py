@@ -5,7 +5,7 @@ from typing import Any
 
 from services.sampling import accreditation, conclusion_check, receipts, reinspection
 from services.sampling.acceptance import Rejection
-from services.sampling.concluding import assigned_of, conclude, first_outcome, standing
+from services.sampling.concluding import conclude, first_outcome, standing
 from services.sampling.deadlines import deadlines
 from services.sampling.reporting import Desk
 from services.sampling.rereading import as_report
@@ -48,7 +48,7 @@ async def _conclude(desk: Desk, heard: Heard[ReinspectionReported], work: Work) 
         report_no=first.report_no,
         laboratory=row.laboratory,
         first_laboratory=row.first_laboratory,
-        outcome=reinspection.conclusion(assigned_of(row), findings, await standing(row, work)),
+        outcome=reinspection.conclusion(reinspection.assigned_of(row), findings, await standing(row, work)),
         findings=findings,
         on_time=reported.concluded_on <= law.last_day(row.reserve_received),
     )

@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any
 
 from services.sampling import assigning, receipts, reinspection
-from services.sampling.concluding import assigned_of
 from services.sampling.deadlines import beyond_calendar, deadlines
 from services.sampling.duties import HANDING_OVER
-from services.sampling.failed import failed_sample
+from services.sampling.failed import failures_of
 from services.sampling.refusal import Refusal
 from services.sampling.reinspection import Barred
-from services.sampling.store import reinspections, reports, samples
+from services.sampling.store import reinspections, samples
 from services.sampling.store.reports import Failure
 from shared.contracts import (
     RefusalReason,
@@ -30,9 +29,9 @@ async def answer(requests: Sequence[Heard[ReinspectionRequested]], work: Work) -
 
 async def _decide(heard: Heard[ReinspectionRequested], work: Work) -> None:
     request = heard.event
-    if await failed_sample(heard, work) is None:
+    failures = await failures_of(heard, work)
+    if not failures:
         return
-    failures = await reports.failures(work.connection, request.sample_no)
     rows = await reinspections.reinspections_of(work.connection, request.sample_no)
     notices = await _notices(request, failures, work)
     if fault := _fault(request, rows, notices, day_in_china(heard.origin.received)):
@@ -43,7 +42,9 @@ async def _decide(heard: Heard[ReinspectionRequested], work: Work) -> None:
         [failure.outcome for failure in failures],
         notified_until=max((notice.reinspection_until for notice in notices), default=None),
         reserve=reinspection.reserve_of(await samples.form_of(work.connection, request.sample_no)),
-        concluded=[name for row in rows if row.state in reinspections.CONCLUDED for name in assigned_of(row)],
+        concluded=[
+            name for row in rows if row.state in reinspections.CONCLUDED for name in reinspection.assigned_of(row)
+        ],
     )
     if barred:
         _refuse(heard, barred, failures[0], work)
@@ -58,6 +59,12 @@ async def _decide(heard: Heard[ReinspectionRequested], work: Work) -> None:
     )
     due = deadlines()[HANDING_OVER].end(heard.origin.received)
     receipts.accept(heard, work, accepted.sentence(), warnings=beyond_calendar(due))
+
+
+def _concluded(rows: Sequence[Any]) -> list[str]:
+    """The substances on which a re-inspection of the sample concluded before."""
+    concluded = (row for row in rows if row.state in reinspections.CONCLUDED)
+    return [name for row in concluded for name in reinspection.assigned_of(row)]
 
 
 async def _notices(request: ReinspectionRequested, failures: Sequence[Failure], work: Work) -> list[Any]:

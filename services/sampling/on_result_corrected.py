@@ -25,10 +25,8 @@ def handler(desk: Desk) -> Handler:
 async def _correct(desk: Desk, heard: Heard[ResultCorrected], work: Work) -> None:
     correction, laboratory = heard.event, heard.origin.party
     identity = laboratory, correction.corrects
-    earlier: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
-    upheld = bool(earlier and earlier.verdict == "fail") and await reinspections.is_upheld(
-        work.connection, earlier.sample_no
-    )
+    earlier: Any = await reports.known_report(work.connection, identity)
+    upheld = await reinspections.is_upheld(work.connection, earlier)
     door = await desk.open([heard], work)
     if refused := desk.refusal(heard, door) or refusal(
         earlier, correction.corrects, correction.sample_no, laboratory, field="corrects", is_upheld=upheld

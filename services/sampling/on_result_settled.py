@@ -10,7 +10,7 @@ from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reports, tables
 from shared.clocks import start_clocks
-from shared.contracts import Receipt, RefusalReason, ResultsAccepted, ResultSettled, SampleUnclear, Verdict
+from shared.contracts import Receipt, RefusalReason, ResultSettled, SampleUnclear, Verdict
 from shared.heard import Handler, Heard, Work
 
 
@@ -28,7 +28,7 @@ def handler(desk: Desk) -> Handler:
 async def _settle(heard: Heard[ResultSettled], work: Work) -> None:
     decision = heard.event
     identity = decision.laboratory, decision.report_no
-    row: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
+    row: Any = await reports.known_report(work.connection, identity)
     if fault := _fault(row, decision, heard.region):
         receipts.turn_down(heard, work, fault)
         return
@@ -50,8 +50,7 @@ async def _settle(heard: Heard[ResultSettled], work: Work) -> None:
 def _tell_the_laboratory(heard: Heard[ResultSettled], row: Any, verdict: Verdict, work: Work) -> None:
     event_id = row.event_key.partition(" ")[2]
     receipt = Receipt(event_id=event_id, report_no=row.report_no, sample_no=row.sample_no, verdict=verdict.value)
-    told = ResultsAccepted(laboratory=row.laboratory, receipts=(receipt,))
-    work.tell(heard, told, party=f"lab.{row.laboratory}", region=row.region)
+    receipts.give(heard, row.laboratory, [receipt], work)
 
 
 def _fault(row: Any, decision: ResultSettled, region: str) -> Refusal | None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.sampling import receipts
 from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk, reject
 from services.sampling.store import acts, reinspections, reports
 from services.sampling.superseding import refusal
-from shared.contracts import OverturnReason, Receipt, ResultsAccepted, ResultWithdrawn
+from shared.contracts import OverturnReason, Receipt, ResultWithdrawn
 from shared.heard import Handler, Heard, Work
 
 
@@ -25,8 +26,8 @@ def handler(desk: Desk) -> Handler:
 async def _withdraw(heard: Heard[ResultWithdrawn], work: Work) -> None:
     withdrawal, laboratory = heard.event, heard.origin.party
     identity = laboratory, withdrawal.report_no
-    row: Any = (await reports.known_reports(work.connection, [identity])).get(identity)
-    upheld = bool(row and row.verdict == "fail") and await reinspections.is_upheld(work.connection, row.sample_no)
+    row: Any = await reports.known_report(work.connection, identity)
+    upheld = await reinspections.is_upheld(work.connection, row)
     if refused := refusal(
         row, withdrawal.report_no, withdrawal.sample_no, laboratory, field="report_no", is_upheld=upheld
     ):
@@ -40,4 +41,4 @@ async def _withdraw(heard: Heard[ResultWithdrawn], work: Work) -> None:
     receipt = Receipt(
         event_id=heard.id, report_no=withdrawal.report_no, sample_no=withdrawal.sample_no, verdict="withdrawn"
     )
-    work.tell(heard, ResultsAccepted(laboratory=laboratory, receipts=(receipt,)), party=f"lab.{laboratory}")
+    receipts.give(heard, laboratory, [receipt], work)

@@ -16,7 +16,7 @@ async def answer(steps: Sequence[Heard[SampleHandedOver]], work: Work) -> None:
 
 async def _keep(heard: Heard[SampleHandedOver], work: Work) -> None:
     step = heard.event
-    sample = (await samples.known(work.connection, {step.sample_no})).get(step.sample_no)
+    sample = await samples.one(work.connection, step.sample_no)
     if fault := custody.refusal(step.sample_no, sample, step.handed_at, heard.origin.received, "handed_at"):
         receipts.turn_down(heard, work, fault)
         return

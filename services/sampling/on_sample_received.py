@@ -26,7 +26,7 @@ async def answer(receptions: Sequence[Heard[SampleReceived]], work: Work) -> Non
 async def _receive(heard: Heard[SampleReceived], work: Work) -> None:
     reception, laboratory = heard.event, heard.origin.party
     number = reception.sample_no
-    sample: Any = (await samples.known(work.connection, {number})).get(number)
+    sample: Any = await samples.one(work.connection, number)
     if fault := custody.refusal(number, sample, reception.received_at, heard.origin.received, "received_at"):
         receipts.turn_down(heard, work, fault)
         return

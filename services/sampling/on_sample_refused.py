@@ -19,7 +19,7 @@ async def answer(refusals: Sequence[Heard[SampleRefused]], work: Work) -> None:
 
 async def _refuse(heard: Heard[SampleRefused], work: Work) -> None:
     refusal, laboratory = heard.event, heard.origin.party
-    sample: Any = (await samples.known(work.connection, {refusal.sample_no})).get(refusal.sample_no)
+    sample: Any = await samples.one(work.connection, refusal.sample_no)
     received = heard.origin.received
     if fault := custody.refusal(refusal.sample_no, sample, refusal.refused_at, received, "refused_at"):
         receipts.turn_down(heard, work, fault)

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.sampling.refusal import Refusal
-from shared.contracts import Reason, RefusalReason, RejectionReason, RequestAccepted, RequestRefused, ResultRejected
+from shared.contracts import (
+    Reason,
+    Receipt,
+    RefusalReason,
+    RejectionReason,
+    RequestAccepted,
+    RequestRefused,
+    ResultRejected,
+    ResultsAccepted,
+)
 from shared.contracts.catalogue import address_of
 from shared.failure import NotYetError
 from shared.heard import Heard, Refused, Work
@@ -79,6 +88,11 @@ def decline(
         explanation=explanation,
     )
     work.tell(heard, event, party=party)
+
+
+def give(heard: Heard[Any], laboratory: str, given: Iterable[Receipt], work: Work) -> None:
+    """Tell a laboratory what became of its reports."""
+    work.tell(heard, ResultsAccepted(laboratory=laboratory, receipts=tuple(given)), party=f"lab.{laboratory}")
 
 
 def turn_down(heard: Heard[Any], work: Work, fault: Refusal) -> None:

@@ -60,6 +60,11 @@ def kept_until(verdict: Verdict, concluded_on: date, expires_on: date | None) ->
     return min(last_day, expires_on) if expires_on else last_day
 
 
+def assigned_of(row: Any) -> list[str]:
+    """The substances that a re-inspection is made for, from its row of the store."""
+    return str(row.substances).split("|")
+
+
 def testable(failures: Iterable[SampleFailed]) -> tuple[Finding, ...]:
     """The findings by which a sample failed and that may be tested again, each substance once."""
     found = (finding for failed in failures for finding in failed.decisive if finding.hazard not in _GERMS)

@@ -29,7 +29,6 @@ from shared.contracts import (
     ResultCorrected,
     ResultRejected,
     ResultReported,
-    ResultsAccepted,
     ResultWaiting,
     SampleCollected,
     SampleJudged,
@@ -122,11 +121,11 @@ class Desk:
             "stated": report.conclusion,
         }
         if form is None:
-            verdict = verdict_of(findings).value
-            _tell_waiting(heard, verdict_of(findings), work)
+            verdict = verdict_of(findings)
+            _tell_waiting(heard, verdict, work)
             on_time = earlier.on_time if earlier else True
             kept = report.model_dump_json()
-            row |= {"verdict": verdict, "state": reports.WAITING, "on_time": on_time, "kept": kept}
+            row |= {"verdict": verdict.value, "state": reports.WAITING, "on_time": on_time, "kept": kept}
             self._receipt(heard, door, "waiting")
         else:
             arrival = Arrival(concluded_on, heard.origin.received, form.region)
@@ -144,8 +143,7 @@ class Desk:
         await stop_clocks(work, tables, door.stops)
         await start_clocks(work, tables, door.starts)
         for laboratory, accepted in door.accepted.items():
-            event = ResultsAccepted(laboratory=laboratory, receipts=tuple(receipt for _, receipt in accepted))
-            work.tell(accepted[0][0], event, party=f"lab.{laboratory}")
+            receipts.give(accepted[0][0], laboratory, (receipt for _, receipt in accepted), work)
 
     async def judge_waiting(self, heard: Heard[SampleCollected], row: Row[Any], form: Row[Any], work: Work) -> None:
         """Judge a report whose form came in, in answer to the form; one that it contradicts is refused now."""
@@ -177,8 +175,7 @@ class Desk:
             verdict=verdict,
             supersedes=row.corrects,
         )
-        told = ResultsAccepted(laboratory=row.laboratory, receipts=(receipt,))
-        work.tell(heard, told, party=f"lab.{row.laboratory}")
+        receipts.give(heard, row.laboratory, [receipt], work)
 
     async def count(self, heard: Heard[Any], sample_nos: Collection[str], work: Work) -> None:
         """Tell how far the plans are, after what happened to these samples."""

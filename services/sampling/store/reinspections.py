@@ -126,9 +126,11 @@ async def reinspection(connection: AsyncConnection, reinspection_no: str) -> Row
     return (await connection.execute(found)).one_or_none()
 
 
-async def is_upheld(connection: AsyncConnection, sample_no: str) -> bool:
-    """Whether a re-inspection upheld the failure of a sample."""
-    return any(row.state == UPHELD for row in await reinspections_of(connection, sample_no))
+async def is_upheld(connection: AsyncConnection, report: Row[Any] | None) -> bool:
+    """Whether a re-inspection upheld the failure that a report, a row of the store, found; not where there is none."""
+    if report is None or report.verdict != "fail":
+        return False
+    return any(row.state == UPHELD for row in await reinspections_of(connection, report.sample_no))
 
 
 async def change_reinspection(connection: AsyncConnection, reinspection_no: str, **values: Any) -> None:

@@ -98,6 +98,11 @@ async def known_reports(connection: AsyncConnection, identities: Sequence[Identi
     return {(row.laboratory, row.report_no): row for row in await connection.execute(found)}
 
 
+async def known_report(connection: AsyncConnection, identity: Identity) -> Row[Any] | None:
+    """The row of one report, or none where it was not taken."""
+    return (await known_reports(connection, [identity])).get(identity)
+
+
 async def keep(connection: AsyncConnection, reports: Sequence[dict[str, Any]]) -> None:
     """Keep reports; each a row of ``Report``."""
     if reports:
@@ -106,9 +111,7 @@ async def keep(connection: AsyncConnection, reports: Sequence[dict[str, Any]]) -
 
 async def change(connection: AsyncConnection, identity: Identity, **values: Any) -> None:
     """Change what is known of one report, such as its state."""
-    laboratory, report_no = identity
-    this = _report.c.laboratory == laboratory, _report.c.report_no == report_no
-    await connection.execute(update(_report).where(*this).values(values))
+    await connection.execute(update(_report).where(*_this(identity)).values(values))
 
 
 async def void(connection: AsyncConnection, sample_no: str) -> None:
@@ -119,9 +122,12 @@ async def void(connection: AsyncConnection, sample_no: str) -> None:
 
 async def forget(connection: AsyncConnection, identity: Identity) -> None:
     """Take back a report that waited and is refused now, so that its number is free again."""
+    await connection.execute(delete(_report).where(*_this(identity)))
+
+
+def _this(identity: Identity) -> tuple[Any, Any]:
     laboratory, report_no = identity
-    this = _report.c.laboratory == laboratory, _report.c.report_no == report_no
-    await connection.execute(delete(_report).where(*this))
+    return _report.c.laboratory == laboratory, _report.c.report_no == report_no
 
 
 async def on_sample(connection: AsyncConnection, sample_no: str) -> list[Row[Any]]:

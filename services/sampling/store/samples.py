@@ -91,6 +91,11 @@ async def known(connection: AsyncConnection, sample_nos: Collection[str]) -> dic
     return {row.sample_no: row for row in rows}
 
 
+async def one(connection: AsyncConnection, sample_no: str) -> Row[Any] | None:
+    """The row of one sample without the text of its form, or none where it has no form."""
+    return (await known(connection, {sample_no})).get(sample_no)
+
+
 async def form_of(connection: AsyncConnection, sample_no: str) -> SampleCollected | None:
     """A sample's form."""
     row = (await connection.execute(select(_sample.c.form).where(_sample.c.sample_no == sample_no))).one_or_none()
