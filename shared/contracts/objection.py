@@ -24,20 +24,11 @@ class ObjectionFiled(OfficerEvent):
         return f"The {self.by} objects to sample {self.sample_no} ({self.ground}): {self.why}"
 
 
-class ObjectionOpened(Event):
-    """An objection is under review, until a day."""
-
-    TYPE: ClassVar = "food.objection.opened.v1"
+class ObjectionTold(Event):
+    """What every telling of an objection says."""
 
     objection_no: str
     sample_no: str
-    by: Addressee
-    ground: ObjectionGround
-    late: bool
-    """Whether the law's period for it was over; the officer decides what follows."""
-    review_until: date
-    citation: str
-    verified: bool
 
     @property
     def about(self) -> str:
@@ -46,6 +37,20 @@ class ObjectionOpened(Event):
     @property
     def trace(self) -> str:
         return self.sample_no
+
+
+class ObjectionOpened(ObjectionTold):
+    """An objection is under review, until a day."""
+
+    TYPE: ClassVar = "food.objection.opened.v1"
+
+    by: Addressee
+    ground: ObjectionGround
+    late: bool
+    """Whether the law's period for it was over; the officer decides what follows."""
+    review_until: date
+    citation: str
+    verified: bool
 
     def sentence(self) -> str:
         late = ", filed late" if self.late else ""
@@ -69,25 +74,15 @@ class ObjectionDecided(OfficerEvent):
         return f"Objection {self.objection_no} to sample {self.sample_no} is {outcome}: {self.why}"
 
 
-class ObjectionClosed(Event):
+class ObjectionClosed(ObjectionTold):
     """An objection is sustained or dismissed."""
 
     TYPE: ClassVar = "food.objection.closed.v1"
 
-    objection_no: str
-    sample_no: str
     ground: ObjectionGround
     sustained: bool
     decided_by: str
     why: str
-
-    @property
-    def about(self) -> str:
-        return self.objection_no
-
-    @property
-    def trace(self) -> str:
-        return self.sample_no
 
     def sentence(self) -> str:
         outcome = "sustained" if self.sustained else "dismissed"

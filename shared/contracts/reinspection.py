@@ -56,16 +56,11 @@ class ReinspectionRefused(Event):
         return f"No re-inspection of sample {self.sample_no} ({self.bar.value}): {self.explanation}"
 
 
-class Drawn(Event):
-    """What every telling of a drawn laboratory says."""
+class ReinspectionTold(Event):
+    """What every telling of a re-inspection says."""
 
     reinspection_no: str
     sample_no: str
-    laboratory: str
-    """The drawn one; never the first."""
-    first_laboratory: str
-    analytes: tuple[str, ...]
-    """What failed, as the first report prints it."""
 
     @property
     def about(self) -> str:
@@ -74,6 +69,16 @@ class Drawn(Event):
     @property
     def trace(self) -> str:
         return self.sample_no
+
+
+class Drawn(ReinspectionTold):
+    """What every telling of a drawn laboratory says."""
+
+    laboratory: str
+    """The drawn one; never the first."""
+    first_laboratory: str
+    analytes: tuple[str, ...]
+    """What failed, as the first report prints it."""
 
 
 class ReinspectionAccepted(Drawn):
@@ -133,13 +138,11 @@ class ReinspectionReported(PartnerEvent):
         return f"Re-inspection {self.reinspection_no} of sample {self.sample_no} concluded on {self.concluded_on}."
 
 
-class ReinspectionConcluded(Event):
+class ReinspectionConcluded(ReinspectionTold):
     """A re-inspection is concluded: the failure is upheld, overturned, or a person has to decide."""
 
     TYPE: ClassVar = "food.reinspection.concluded.v1"
 
-    reinspection_no: str
-    sample_no: str
     report_no: str
     """The first report, whose failure was looked at again."""
     laboratory: str
@@ -152,14 +155,6 @@ class ReinspectionConcluded(Event):
     """Who decided, where the exchange could not."""
     why: str = ""
     """What the person decided on."""
-
-    @property
-    def about(self) -> str:
-        return self.reinspection_no
-
-    @property
-    def trace(self) -> str:
-        return self.sample_no
 
     def sentence(self) -> str:
         found = "; ".join(f"{finding.analyte}: {finding.explanation}" for finding in self.findings)

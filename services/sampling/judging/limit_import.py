@@ -52,13 +52,16 @@ def import_table(path: Path, folder: Path) -> Imported:
     taken = _taken(lines(path), imported, shipped)
     if imported.faults:
         return imported
+    news: _Kept = {}
     for row_id, cells in taken.items():
         before = kept.get(row_id) or shipped.get(row_id)
         what = imported.added if before is None else imported.unchanged if before == cells else imported.changed
         what.append(row_id)
-        if before != cells and row_id in shipped:
+        if before == cells:
+            continue
+        news[row_id] = cells
+        if row_id in shipped:
             imported.notices.append(f"{row_id} takes the place of the row that the package ships.")
-    news = {row_id: cells for row_id, cells in taken.items() if (kept.get(row_id) or shipped.get(row_id)) != cells}
     if news:
         _write(folder, kept | news)
     return imported
