@@ -12,14 +12,14 @@ from shared.heard import Heard, Work
 
 async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     """Decide on each failed sample; one that was overturned before it is heard of is kept, and nothing is told."""
-    known = await store.known_samples(work.connection, [_identity(heard.event) for heard in failed])
+    known = await store.known_samples(work.connection, [heard.event.identity for heard in failed])
     numbers = [alert_no(alert_key(heard.event)) for heard in failed]
     alerts = await store.standing_alerts(work.connection, numbers)
     before = set(alerts)
     samples: list[dict[str, Any]] = []
     late: dict[Identity, dict[str, Any]] = {}
     for heard, number in zip(failed, numbers, strict=True):
-        sample, report = heard.event, _identity(heard.event)
+        sample, report = heard.event, heard.event.identity
         assessment = assess(sample)
         if (row := known.get(report)) and row.overturned:
             late[report] = {"alert_no": number, "level": assessment.level.value}
@@ -32,10 +32,6 @@ async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     await store.keep_alerts(work.connection, before, alerts)
     await store.keep_samples(work.connection, samples)
     await store.change_samples(work.connection, late)
-
-
-def _identity(sample: SampleFailed) -> Identity:
-    return sample.laboratory, sample.report_no
 
 
 def _sample(sample: SampleFailed, number: str, assessment: Assessment) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from shared.heard import Heard, Work
 
 async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> None:
     """Undo what rests on each; one that is heard of before its failure is kept, so that no alert will rest on it."""
-    known = await store.known_samples(work.connection, [_identity(heard.event) for heard in overturned])
+    known = await store.known_samples(work.connection, [heard.event.identity for heard in overturned])
     alerts = await store.standing_alerts(work.connection, {row.alert_no for row in known.values()})
     before = set(alerts)
     early: dict[Identity, dict[str, Any]] = {}
     gone: dict[Identity, dict[str, Any]] = {}
     for heard in overturned:
-        report = _identity(heard.event)
+        report = heard.event.identity
         row = known.get(report)
         if row is None:
             early[report] = _sample(heard.event)
@@ -28,10 +28,6 @@ async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> N
     await store.keep_alerts(work.connection, before, alerts)
     await store.keep_samples(work.connection, list(early.values()))
     await store.change_samples(work.connection, gone)
-
-
-def _identity(overturned: SampleOverturned) -> Identity:
-    return overturned.laboratory, overturned.report_no
 
 
 def _sample(overturned: SampleOverturned) -> dict[str, Any]:

@@ -16,15 +16,13 @@ def handler(rules: Rules) -> Handler:
     async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
         """Decide on each; one that was overturned before it is heard of is kept, and nothing is told."""
         numbers = [case_no(case_key(heard.event)) for heard in failed]
-        known = await store.known_samples(
-            work.connection, [(heard.event.laboratory, heard.event.report_no) for heard in failed]
-        )
+        known = await store.known_samples(work.connection, [heard.event.identity for heard in failed])
         standing = await store.standing_samples(work.connection, numbers)
         cases: list[dict[str, Any]] = []
         samples: list[dict[str, Any]] = []
         late: list[dict[str, Any]] = []
         for heard, number in zip(failed, numbers, strict=True):
-            sample, report = heard.event, (heard.event.laboratory, heard.event.report_no)
+            sample, report = heard.event, heard.event.identity
             if number not in standing:
                 standing[number] = set()
                 cases.append({"case_no": number, "producer": sample.producer, "product": sample.product})

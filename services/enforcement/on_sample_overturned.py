@@ -13,12 +13,12 @@ from shared.heard import Heard, Work
 
 async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> None:
     """Undo what rests on each; one that is heard of before its failure is kept, so that no case will rest on it."""
-    known = await store.known_samples(work.connection, [_identity(heard.event) for heard in overturned])
+    known = await store.known_samples(work.connection, [heard.event.identity for heard in overturned])
     standing = await store.standing_samples(work.connection, {row.case_no for row in known.values()})
     early: dict[Identity, dict[str, Any]] = {}
     gone: list[Identity] = []
     for heard in overturned:
-        report = _identity(heard.event)
+        report = heard.event.identity
         row = known.get(report)
         if row is None:
             early[report] = _row(heard.event)
@@ -28,10 +28,6 @@ async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> N
             gone.append(report)
     await store.keep(work.connection, [], list(early.values()))
     await store.keep_overturned(work.connection, gone)
-
-
-def _identity(overturned: SampleOverturned) -> Identity:
-    return overturned.laboratory, overturned.report_no
 
 
 def _row(overturned: SampleOverturned) -> dict[str, Any]:

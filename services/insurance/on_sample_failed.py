@@ -16,7 +16,7 @@ async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     """Decide on each failed sample; one that was overturned before it is heard of is kept, and nothing is told."""
     named = {name for heard in failed for name in (heard.event.producer, heard.event.seller) if name}
     policies = await store.policies_of(work.connection, sorted(named))
-    reports = [(heard.event.laboratory, heard.event.report_no) for heard in failed]
+    reports = [heard.event.identity for heard in failed]
     known = await store.known_notices(work.connection, reports)
     notices: list[dict[str, Any]] = []
     for heard, report in zip(failed, reports, strict=True):

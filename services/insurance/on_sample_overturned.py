@@ -13,11 +13,11 @@ from shared.workdays import day_in_china
 
 async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> None:
     """Undo what rests on each; one that is heard of before its failure is kept, so that no insurer will be told."""
-    known = await store.known_notices(work.connection, [_identity(heard.event) for heard in overturned])
+    known = await store.known_notices(work.connection, [heard.event.identity for heard in overturned])
     early: dict[Identity, dict[str, Any]] = {}
     gone: set[Identity] = set()
     for heard in overturned:
-        report = _identity(heard.event)
+        report = heard.event.identity
         row = known.get(report)
         if row is None:
             early[report] = _row(heard)
@@ -27,10 +27,6 @@ async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> N
                 work.tell(heard, retracted(row, heard.event), party=row.insurer, region=row.region)
             await store.revise_notice(work.connection, report, **not_notified(OVERTURNED))
     await store.keep_notices(work.connection, list(early.values()))
-
-
-def _identity(overturned: SampleOverturned) -> Identity:
-    return overturned.laboratory, overturned.report_no
 
 
 def _row(heard: Heard[SampleOverturned]) -> dict[str, Any]:

@@ -156,6 +156,11 @@ class SampleJudged(Event):
     """``farm`` or ``market``: which law sets the periods."""
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """Laboratory and number of the report: no other has both."""
+        return self.laboratory, self.report_no
+
+    @property
     def about(self) -> str:
         return self.sample_no
 
@@ -233,6 +238,11 @@ class SampleOverturned(Event):
     explanation: str
     by: str
     """Who brought it about: a laboratory or an officer, such as lab.L0200."""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Laboratory and number of the report: no other has both."""
+        return self.laboratory, self.report_no
 
     @property
     def about(self) -> str:
