@@ -11,12 +11,12 @@ from shared.contracts.event import Region
 from shared.failure import CannotStartError
 from shared.keys import fault_of_public_key
 
-PEOPLE: tuple[PartnerKind, ...] = ("sampler", "officer")
+PEOPLE: tuple[PartnerKind, ...] = ("sampler", "officer", "head")
 """The agency's own people; every other kind is an organisation."""
 _EVERYWHERE = "00.00.00"
 _BELOW = "00"
 """GB/T 2260 writes 00 for the levels below, so 21.02.00 is the city with all its counties."""
-_OF = {"lab": "L0142", "insurer": "I007", "sampler": "S01", "officer": "O007"}
+_OF = {"lab": "L0142", "insurer": "I007", "sampler": "S01", "officer": "O007", "head": "H001"}
 _REMEDIES = {
     "kind": f"write one of {', '.join(get_args(PartnerKind))}",
     "id": "write 2 to 32 capital letters, figures and -, such as L0142",
@@ -76,7 +76,12 @@ class Partner(BaseModel):
     @property
     def user(self) -> str:
         """Its name on the bus: ``lab-L0142`` or ``police-210283``."""
-        return f"{self.kind}-{self.id or self.region.replace('.', '')}"
+        return f"{self.kind}-{self.token}"
+
+    @property
+    def token(self) -> str:
+        """What stands for it in subjects: its id, or an authority's region without dots, such as 210283."""
+        return self.id or self.region.replace(".", "")
 
 
 def fault_of(error: ValidationError) -> str:

@@ -94,8 +94,8 @@ def _sayings(partner: Partner) -> list[str]:
     """The subjects on which a partner may publish."""
     told = told_by(partner.kind)
     if partner.is_person:
-        return [entry.pattern(partner.id, partner.area) for entry in told]
-    return [f"{partner.kind}.{partner.id}.>"] if told else []
+        return [entry.pattern(partner.token, partner.area) for entry in told]
+    return [f"{partner.kind}.{partner.token}.>"] if told else []
 
 
 def _use_of(consumer: Consumer) -> list[str]:

@@ -73,7 +73,7 @@ def consumers_for(partner: Partner) -> tuple[Consumer, ...]:
 
 
 def _party(form: str, partner: Partner) -> str:
-    return {"": "", "one": partner.id, "kind and one": f"{partner.kind}.{partner.id}"}[form]
+    return {"": "", "one": partner.token, "kind and one": f"{partner.kind}.{partner.token}"}[form]
 
 
 def stream_configs(settings: Settings) -> tuple[StreamConfig, ...]:

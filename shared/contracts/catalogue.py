@@ -22,6 +22,40 @@ from shared.contracts.case import (
     ReferralWithdrawn,
     SampleLeftCase,
 )
+from shared.contracts.case_answer import (
+    CaseJudged,
+    CaseProsecuted,
+    FilingOrdered,
+    JointSupervision,
+    OpinionIssued,
+    PoliceDeclined,
+    PoliceExplained,
+    PoliceFiled,
+    PoliceReceived,
+    PoliceRedirected,
+    PoliceReturned,
+    PoliceTookLonger,
+    PoliceUpheld,
+    ProcuratorateReturned,
+    ReasonsAccepted,
+    ReasonsDemanded,
+)
+from shared.contracts.case_clock import CaseClockApproaching, CaseClockCorrected, CaseClockMissed, CaseClockRevised
+from shared.contracts.case_moved import CaseMoved, CaseTransferred, TransferMoved, TransferRefused
+from shared.contracts.case_work import (
+    CaseClosed,
+    CaseFacts,
+    EvidenceAdded,
+    GoodsHandedOver,
+    HeadApproved,
+    HeadRefused,
+    ReconsiderationRequested,
+    ReportSigned,
+    ReportSubmitted,
+    ReportWithdrawn,
+    SupervisionSuggested,
+    TransferSent,
+)
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised
 from shared.contracts.event import Event
 from shared.contracts.failure_notice import FailureNotified, NoticeServed
@@ -68,7 +102,7 @@ from shared.contracts.sample import (
 
 StreamName = Literal["PARTNERS", "FOOD", "CASES", "NOTICES", "RECEIPTS", "WORK"]
 ServiceName = Literal["sampling", "alerts", "enforcement", "insurance"]
-PartnerKind = Literal["lab", "insurer", "police", "procuratorate", "sampler", "officer"]
+PartnerKind = Literal["lab", "insurer", "police", "procuratorate", "sampler", "officer", "head"]
 """Organisations outside, and the agency's own people: each person speaks with a key of their own."""
 
 SERVICES: tuple[ServiceName, ...] = ("sampling", "alerts", "enforcement", "insurance")
@@ -109,6 +143,8 @@ def _with_party(type_: str, party: str) -> str:
 
 
 _SERVICES_AFTER_FAILURE = ("alerts", "enforcement", "insurance")
+_ASKING = ("lab", "sampler", "officer", "head", "police", "procuratorate")
+_AGENCY = ("officer", "head")
 
 CATALOGUE: tuple[Entry, ...] = (
     # what laboratories say
@@ -137,11 +173,57 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(ObjectionDecided, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(DisposalClosed, "PARTNERS", ("officer",), ("sampling",), party="one"),
     Entry(ClockCorrected, "PARTNERS", ("officer",), ("sampling",), party="one"),
+    # what officers and the head of the agency do in a case
+    *(
+        Entry(step, "PARTNERS", ("officer",), ("enforcement",), party="one")
+        for step in (
+            EvidenceAdded,
+            CaseFacts,
+            ReportSubmitted,
+            ReportSigned,
+            ReportWithdrawn,
+            TransferSent,
+            ReconsiderationRequested,
+            SupervisionSuggested,
+            GoodsHandedOver,
+            CaseClosed,
+            CaseClockCorrected,
+        )
+    ),
+    Entry(HeadApproved, "PARTNERS", ("head",), ("enforcement",), party="one"),
+    Entry(HeadRefused, "PARTNERS", ("head",), ("enforcement",), party="one"),
+    # what the police and the procuratorate answer
+    *(
+        Entry(answer, "PARTNERS", ("police",), ("enforcement",), party="one")
+        for answer in (
+            PoliceReceived,
+            PoliceRedirected,
+            PoliceTookLonger,
+            PoliceFiled,
+            PoliceDeclined,
+            PoliceUpheld,
+            PoliceExplained,
+            PoliceReturned,
+        )
+    ),
+    *(
+        Entry(answer, "PARTNERS", ("procuratorate",), ("enforcement",), party="one")
+        for answer in (
+            ReasonsDemanded,
+            ReasonsAccepted,
+            FilingOrdered,
+            OpinionIssued,
+            ProcuratorateReturned,
+            CaseProsecuted,
+            CaseJudged,
+            JointSupervision,
+        )
+    ),
     # receipts
     Entry(ResultsAccepted, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(ResultRejected, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
-    Entry(RequestAccepted, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
-    Entry(RequestRefused, "RECEIPTS", ("sampling",), ("lab", "sampler", "officer"), party="kind and one"),
+    Entry(RequestAccepted, "RECEIPTS", ("sampling", "enforcement"), _ASKING, party="kind and one"),
+    Entry(RequestRefused, "RECEIPTS", ("sampling", "enforcement"), _ASKING, party="kind and one"),
     Entry(ReinspectionAssigned, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(ReinspectionRecalled, "RECEIPTS", ("sampling",), ("lab",), party="kind and one"),
     Entry(PolicyRejected, "RECEIPTS", ("insurance",), ("insurer",), party="kind and one"),
@@ -184,11 +266,18 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(ReferralWithdrawn, "CASES", ("enforcement",), ("police", "procuratorate")),
     Entry(SampleLeftCase, "CASES", ("enforcement",), ()),
     Entry(CaseWithdrawn, "CASES", ("enforcement",), ()),
+    Entry(CaseMoved, "CASES", ("enforcement",), ("procuratorate", *_AGENCY)),
+    Entry(TransferRefused, "CASES", ("enforcement",), ("procuratorate", *_AGENCY)),
+    Entry(CaseTransferred, "CASES", ("enforcement",), ("police", "procuratorate", *_AGENCY)),
+    Entry(TransferMoved, "CASES", ("enforcement",), ("police", "procuratorate", *_AGENCY)),
+    Entry(CaseClockApproaching, "CASES", ("enforcement",), ("procuratorate", *_AGENCY)),
+    Entry(CaseClockMissed, "CASES", ("enforcement",), ("procuratorate", *_AGENCY)),
+    Entry(CaseClockRevised, "CASES", ("enforcement",), ("procuratorate", *_AGENCY)),
     # notices to insurers
     Entry(InsurerNotified, "NOTICES", ("insurance",), ("insurer",), party="one"),
     Entry(NoticeNotDue, "NOTICES", ("insurance",), ()),
     Entry(NoticeRetracted, "NOTICES", ("insurance",), ("insurer",), party="one"),
-    Entry(ClockDue, "WORK", ("sampling",), ("sampling",), party="one"),
+    Entry(ClockDue, "WORK", ("sampling", "enforcement"), ("sampling", "enforcement"), party="one"),
 )
 
 _SPEAKING = frozenset(entry.type.partition(".")[0] for entry in CATALOGUE if entry.stream == "PARTNERS")

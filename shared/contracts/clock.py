@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.event import Event, Instant, Name, PartnerEvent, Stated
+from shared.contracts.event import Event, Instant, Name, Part, PartnerEvent, Stated
 from shared.workdays import china_time
 
 
@@ -33,11 +33,11 @@ class ClockDue(Event):
         return f"Clock {self.clock} is {self.moment.value} (revision {self.revision})."
 
 
-class ClockTold(Event):
-    """What every telling of a statutory clock says."""
+class Period(Part):
+    """A statutory period: whom it binds to what, from when until when, by which law."""
 
     clock: str
-    sample_no: str
+    """Its name: the kind and what it runs for, such as SMP-04:L0142:R-0001."""
     actor: str
     duty: str
     started: datetime
@@ -45,9 +45,34 @@ class ClockTold(Event):
     citation: str
     verified: bool
 
+
+class PeriodTold(Period, Event):
+    """What every telling of a statutory clock says."""
+
     @property
     def about(self) -> str:
         return self.clock
+
+    def approaches(self) -> str:
+        """That it is about to end, in one sentence."""
+        return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {china_time(self.due)}."
+
+    def is_missed(self) -> str:
+        """That it ended before its duty was done, in one sentence."""
+        return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {china_time(self.due)}."
+
+    def is_revised(self, before: datetime, by: str, why: str) -> str:
+        """That it has another end than before, in one sentence."""
+        return (
+            f"Clock {self.clock} of {self.actor} now ends at {china_time(self.due)} instead of "
+            f"{china_time(before)}, by {by}: {why}"
+        )
+
+
+class ClockTold(PeriodTold):
+    """What every telling of a clock that runs for a sample says."""
+
+    sample_no: str
 
     @property
     def trace(self) -> str:
@@ -60,7 +85,7 @@ class ClockApproaching(ClockTold):
     TYPE: ClassVar = "food.clock.approaching.v1"
 
     def sentence(self) -> str:
-        return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {china_time(self.due)}."
+        return self.approaches()
 
 
 class ClockMissed(ClockTold):
@@ -69,7 +94,7 @@ class ClockMissed(ClockTold):
     TYPE: ClassVar = "food.clock.missed.v1"
 
     def sentence(self) -> str:
-        return f"Clock {self.clock} missed: {self.actor} had to {self.duty} by {china_time(self.due)}."
+        return self.is_missed()
 
 
 class ClockCorrected(PartnerEvent):
@@ -101,7 +126,4 @@ class ClockRevised(ClockTold):
     why: str
 
     def sentence(self) -> str:
-        return (
-            f"Clock {self.clock} of {self.actor} now ends at {china_time(self.due)} instead of "
-            f"{china_time(self.before)}, by {self.by}: {self.why}"
-        )
+        return self.is_revised(self.before, self.by, self.why)

@@ -17,6 +17,7 @@ from shared.contracts.case import (
 )
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised, Moment
 from shared.contracts.event import Event, Reason
+from shared.contracts.examples_of_cases import CASES
 from shared.contracts.examples_of_sampling import SAMPLING
 from shared.contracts.notice import InsurerNotified, NotDueReason, NoticeNotDue, NoticeRetracted
 from shared.contracts.policy import PolicyBound, PolicyRejected
@@ -48,7 +49,15 @@ from shared.contracts.sample import (
 
 REGION = "21.02.83"
 TIME = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-PARTIES = {"lab": "L0142", "insurer": "I007", "sampler": "S01", "officer": "O001"}
+PARTIES = {
+    "lab": "L0142",
+    "insurer": "I007",
+    "sampler": "S01",
+    "officer": "O001",
+    "head": "H001",
+    "police": "210283",
+    "procuratorate": "210283",
+}
 
 _REASON = Reason(
     rule="R1",
@@ -141,6 +150,7 @@ _OVERTURNED = "Re-inspection R-2KDX7Q4MZ3AB by laboratory L0300 found nothing ab
 
 EXAMPLES: tuple[Event, ...] = (
     *SAMPLING,
+    *CASES,
     ResultReported(**_REPORT, report_no="R-0001"),
     ResultCorrected(**_REPORT, report_no="R-0002", corrects="R-0001", why="The result was read from another sample."),
     ResultWithdrawn(report_no="R-0002", sample_no="S-0001", why="The sample was mixed up in the laboratory."),

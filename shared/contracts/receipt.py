@@ -50,6 +50,7 @@ class RefusalReason(StrEnum):
     UNKNOWN_CLOCK = "unknown_clock"
     UNKNOWN_REINSPECTION = "unknown_reinspection"
     UNKNOWN_OBJECTION = "unknown_objection"
+    UNKNOWN_CASE = "unknown_case"
     ALREADY_DONE = "already_done"
     CHANGED = "changed"
     NOT_YOURS = "not_yours"
@@ -60,6 +61,11 @@ class RefusalReason(StrEnum):
     BARRED = "barred"
     """The law does not allow it; the explanation names the article."""
     NO_LABORATORY = "no_laboratory"
+    STALE = "stale"
+    """The case took another step since it was looked at."""
+    SAME_PERSON = "same_person"
+    INCOMPLETE = "incomplete"
+    """The dossier lacks something, or something in it is not as its hash says."""
 
 
 class RequestRefused(RequestTold):
