@@ -25,6 +25,7 @@ AUTHORITIES = {
     "lab": "laboratories",
     "sampler": "samplers",
     "officer": "officers",
+    "head": "the head of the agency",
 }
 
 

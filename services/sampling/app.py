@@ -26,7 +26,7 @@ from services.sampling import (
     on_sample_received,
     on_sample_refused,
     plan_gauges,
-    receipts,
+    report_receipts,
     store,
 )
 from services.sampling.deadlines import deadlines
@@ -92,7 +92,7 @@ def build(settings: Settings) -> AsgiFastStream:
             ClockCorrected: on_clock_corrected.answer,
             ClockDue: on_clock_due.answer,
         },
-        refuse=receipts.refuse,
+        refuse=report_receipts.refuse,
         has_clocks=True,
         actors={kind: deadline.actor for kind, deadline in deadlines().items()},
         measure=plan_gauges.measure(settings.population_base),

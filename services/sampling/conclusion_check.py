@@ -8,8 +8,8 @@ from typing import Any
 
 from services.sampling import acceptance, reinspection
 from services.sampling.judging.methods import is_screening
-from services.sampling.refusal import Refusal
 from shared.contracts import RefusalReason, ReinspectionReported
+from shared.refusal import Refusal
 from shared.workdays import day_in_china
 
 

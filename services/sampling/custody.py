@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from services.sampling.form_check import CLOCKS_APART
-from services.sampling.refusal import Refusal
 from shared.contracts import CustodyRecorded, Reason, RefusalReason
+from shared.refusal import Refusal
 from shared.workdays import china_time
 
 _CITATION = "食品安全抽样检验管理办法 (SAMR Order 15) Art 21"

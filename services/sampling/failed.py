@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.sampling import receipts
-from services.sampling.refusal import Refusal
 from services.sampling.store import reports, samples
 from services.sampling.store.reports import Failure
+from shared import receipts
 from shared.contracts import RefusalReason
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 
 
 async def failures_of(heard: Heard[Any], work: Work) -> list[Failure]:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
-from services.sampling.refusal import Refusal
 from shared.contracts import Reason, RefusalReason, SampleCollected
+from shared.refusal import Refusal
 from shared.workdays import china_time, day_in_china
 
 CLOCKS_APART = timedelta(minutes=10)

@@ -7,8 +7,9 @@ One that comes late is taken all the same and marked: the officer decides what f
 from dataclasses import dataclass
 from datetime import date
 
-from services.sampling.deadlines import Deadline, deadlines
+from services.sampling.deadlines import deadlines
 from shared.contracts.objection import ObjectionGround
+from shared.deadlines import Deadline
 
 SAMPLING: frozenset[ObjectionGround] = frozenset(("sampling", "authenticity"))
 """Grounds that question how, or from whom, the sample was taken."""

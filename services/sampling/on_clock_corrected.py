@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.sampling import receipts
 from services.sampling.deadlines import deadlines
-from services.sampling.refusal import Refusal
 from services.sampling.store import acts, tables
+from shared import receipts
 from shared.clocks import find_clock, kind_of, revise_clock
 from shared.contracts import ClockCorrected, ClockRevised, RefusalReason
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 from shared.workdays import china_time
 
 

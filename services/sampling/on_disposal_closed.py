@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.sampling import duties, receipts
+from services.sampling import duties
 from services.sampling.failed import failures_of
 from services.sampling.form_check import CLOCKS_APART
 from services.sampling.store import acts, tables
+from shared import receipts
 from shared.clocks import Stop, find_clock, stop_clocks
 from shared.contracts import DisposalClosed, RefusalReason
 from shared.heard import Heard, Work

@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from services.sampling import receipts
 from services.sampling.judging.substances import substance
 from services.sampling.store import laboratories
 from services.sampling.store.base import digest_of
+from shared import receipts
 from shared.contracts import Hazard, LaboratoryAccredited, Reason, RefusalReason
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china

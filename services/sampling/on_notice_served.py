@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.sampling import duties, receipts, reinspection
-from services.sampling.deadlines import beyond_calendar
+from services.sampling import duties, reinspection
 from services.sampling.failed import failures_of
-from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, samples, tables
 from services.sampling.store.reports import Failure
+from shared import receipts
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import FailureNotified, NoticeServed, RefusalReason
+from shared.deadlines import beyond_calendar
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 from shared.workdays import day_in_china, start_of_day
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import duties, objection, receipts
+from services.sampling import duties, objection
 from services.sampling.failed import of_another_region
 from services.sampling.overturning import overturn
-from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reinspections, reports, samples, tables
+from shared import receipts
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import ObjectionClosed, ObjectionDecided, OverturnReason, RefusalReason
 from shared.heard import Handler, Heard, Work
+from shared.refusal import Refusal
 
 
 def handler(desk: Desk) -> Handler:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.sampling import objection, receipts
-from services.sampling.deadlines import beyond_calendar
+from services.sampling import objection
 from services.sampling.failed import failures_of, of_another_region
-from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, samples, tables
+from shared import receipts
 from shared.clocks import Start, start_clocks
 from shared.contracts import ObjectionFiled, ObjectionOpened, RefusalReason
+from shared.deadlines import beyond_calendar
 from shared.heard import Heard, Work
 from shared.identifiers import number_of
+from shared.refusal import Refusal
 from shared.workdays import day_in_china, start_of_day
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import plan_check, receipts
+from services.sampling import plan_check
 from services.sampling.progress_told import count_anew
 from services.sampling.store import plans, tallies
 from services.sampling.targets import population_of
+from shared import receipts
 from shared.contracts import PlanAdopted, PlanPublished, RefusalReason
 from shared.heard import Handler, Heard, Work
 

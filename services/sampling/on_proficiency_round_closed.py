@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.sampling import proficiency, receipts
+from services.sampling import proficiency
 from services.sampling.judging.substances import spelling, substance
 from services.sampling.store import laboratories
 from services.sampling.store.base import digest_of
+from shared import receipts
 from shared.contracts import LaboratoryFlagged, ProficiencyEvaluated, ProficiencyRoundClosed, Reason, RefusalReason
 from shared.heard import Heard, Work
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import rapid_test, receipts
+from services.sampling import rapid_test
 from services.sampling.store import rapid_tests
 from services.sampling.store.base import digest_of
+from shared import receipts
 from shared.contracts import RapidTestRecorded, RefusalReason
 from shared.heard import Heard, Work
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import assigning, receipts, reinspection
+from services.sampling import assigning, reinspection
 from services.sampling.deadlines import deadlines
 from services.sampling.duties import OF_A_REINSPECTION
 from services.sampling.failed import of_another_region
-from services.sampling.refusal import Refusal
 from services.sampling.store import acts, reinspections, reports, tables
+from shared import receipts
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import (
     RefusalReason,
@@ -18,6 +18,7 @@ from shared.contracts import (
     ReinspectionRecalled,
 )
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 
 _FEE = "REI-05"
 """The applicant pays for the re-inspection in advance."""

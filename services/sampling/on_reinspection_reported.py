@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import accreditation, conclusion_check, receipts, reinspection
+from services.sampling import accreditation, conclusion_check, reinspection
 from services.sampling.acceptance import Rejection
 from services.sampling.concluding import conclude, first_outcome, standing
 from services.sampling.deadlines import deadlines
 from services.sampling.reporting import Desk
 from services.sampling.rereading import as_report
 from services.sampling.store import laboratories, reinspections, tables
+from shared import receipts
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
 from shared.contracts import ReinspectionConcluded, ReinspectionReported, ResultReported
 from shared.heard import Handler, Heard, Work

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.sampling import assigning, receipts, reinspection
-from services.sampling.deadlines import beyond_calendar, deadlines
+from services.sampling import assigning, reinspection
+from services.sampling.deadlines import deadlines
 from services.sampling.duties import HANDING_OVER
 from services.sampling.failed import failures_of
-from services.sampling.refusal import Refusal
 from services.sampling.reinspection import Barred
 from services.sampling.store import reinspections, samples
 from services.sampling.store.reports import Failure
+from shared import receipts
 from shared.contracts import (
     RefusalReason,
     ReinspectionRefused,
     ReinspectionRequested,
 )
+from shared.deadlines import beyond_calendar
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 from shared.workdays import day_in_china
 
 

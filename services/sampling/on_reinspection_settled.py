@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import receipts
 from services.sampling.concluding import conclude
 from services.sampling.failed import of_another_region
-from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import reinspections
+from shared import receipts
 from shared.contracts import RefusalReason, ReinspectionConcluded, ReinspectionSettled
 from shared.heard import Handler, Heard, Work
+from shared.refusal import Refusal
 
 
 def handler(desk: Desk) -> Handler:

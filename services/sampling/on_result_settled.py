@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import duties, receipts
+from services.sampling import duties, report_receipts
 from services.sampling.duties import Arrival
 from services.sampling.judged import disagreement, settled
-from services.sampling.refusal import Refusal
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, reports, tables
+from shared import receipts
 from shared.clocks import start_clocks
 from shared.contracts import Receipt, RefusalReason, ResultSettled, SampleUnclear, Verdict
 from shared.heard import Handler, Heard, Work
+from shared.refusal import Refusal
 
 
 def handler(desk: Desk) -> Handler:
@@ -50,7 +51,7 @@ async def _settle(heard: Heard[ResultSettled], work: Work) -> None:
 def _tell_the_laboratory(heard: Heard[ResultSettled], row: Any, verdict: Verdict, work: Work) -> None:
     event_id = row.event_key.partition(" ")[2]
     receipt = Receipt(event_id=event_id, report_no=row.report_no, sample_no=row.sample_no, verdict=verdict.value)
-    receipts.give(heard, row.laboratory, [receipt], work)
+    report_receipts.give(heard, row.laboratory, [receipt], work)
 
 
 def _fault(row: Any, decision: ResultSettled, region: str) -> Refusal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import receipts
+from services.sampling import report_receipts
 from services.sampling.overturning import overturn
 from services.sampling.reporting import Desk, reject
 from services.sampling.store import acts, reinspections, reports
@@ -41,4 +41,4 @@ async def _withdraw(heard: Heard[ResultWithdrawn], work: Work) -> None:
     receipt = Receipt(
         event_id=heard.id, report_no=withdrawal.report_no, sample_no=withdrawal.sample_no, verdict="withdrawn"
     )
-    receipts.give(heard, laboratory, [receipt], work)
+    report_receipts.give(heard, laboratory, [receipt], work)

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from services.sampling import caps, form_check, plan_check, receipts
+from services.sampling import caps, form_check, plan_check
 from services.sampling.deadlines import deadlines
 from services.sampling.duties import DELIVERY
 from services.sampling.reporting import Desk
 from services.sampling.store import acts, plans, reports, samples, tables
 from services.sampling.store.base import digest_of
+from shared import receipts
 from shared.clocks import Start, revise_clock, start_clocks
 from shared.contracts import Reason, RefusalReason, SampleCollected, SampleRegistered
 from shared.heard import Handler, Heard, Work

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.sampling import custody, receipts
+from services.sampling import custody
 from services.sampling.store import samples
+from shared import receipts
 from shared.contracts import CustodyRecorded, RefusalReason, SampleHandedOver
 from shared.heard import Heard, Work
 

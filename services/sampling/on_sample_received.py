@@ -6,13 +6,15 @@ The reserve portion goes to the laboratory that was drawn for a re-inspection, a
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import custody, receipts
-from services.sampling.deadlines import beyond_calendar, deadlines
+from services.sampling import custody
+from services.sampling.deadlines import deadlines
 from services.sampling.duties import DELIVERY, TESTING
 from services.sampling.reserve import reserve_received
 from services.sampling.store import reports, samples, tables
+from shared import receipts
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
 from shared.contracts import CustodyRecorded, Reason, RefusalReason, SampleReceived
+from shared.deadlines import beyond_calendar
 from shared.heard import Heard, Work
 from shared.workdays import day_in_china, end_of_period
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.sampling import custody, receipts
+from services.sampling import custody
 from services.sampling.duties import DELIVERY, TESTING
 from services.sampling.store import reports, samples, tables
+from shared import receipts
 from shared.clocks import Stop, stop_clocks
 from shared.contracts import CustodyRecorded, RefusalReason, ReplacementRequired, SampleRefused
 from shared.heard import Heard, Work

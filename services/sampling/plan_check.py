@@ -11,9 +11,9 @@ from typing import Protocol
 
 from services.sampling import reviewed
 from services.sampling.judging.substances import spelling
-from services.sampling.refusal import Refusal
 from services.sampling.targets import townships
 from shared.contracts import PlanAdopted, Reason, RefusalReason, SampleCollected
+from shared.refusal import Refusal
 
 
 class Known(Protocol):

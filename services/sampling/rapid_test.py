@@ -8,8 +8,8 @@ from datetime import datetime
 
 from services.sampling.deadlines import deadlines
 from services.sampling.form_check import CLOCKS_APART
-from services.sampling.refusal import Refusal
 from shared.contracts import ConfirmationRequired, RapidTestRecorded, Reason, RefusalReason
+from shared.refusal import Refusal
 from shared.workdays import china_time
 
 OBJECTION = "REI-08"

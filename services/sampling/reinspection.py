@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from services.sampling.deadlines import Deadline, deadlines
+from services.sampling.deadlines import deadlines
 from services.sampling.judging.substances import substance
 from shared.contracts import Bar, Finding, Hazard, ReinspectionRequested, SampleFailed, Verdict
+from shared.deadlines import Deadline
 
 _GERMS = frozenset((Hazard.MICROBIOLOGY, Hazard.PATHOGEN))
 _FARM = "farm"

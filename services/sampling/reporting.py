@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.sampling import acceptance, accreditation, agreement, duties, receipts
+from services.sampling import acceptance, accreditation, agreement, duties, report_receipts
 from services.sampling.acceptance import Rejection
 from services.sampling.duties import Arrival
 from services.sampling.judged import disagreement, hazards_of
@@ -21,6 +21,7 @@ from services.sampling.progress_told import tell_progress
 from services.sampling.standing import Earlier, stand
 from services.sampling.store import laboratories, reports, samples, tables
 from services.sampling.store.reports import Identity
+from shared import receipts
 from shared.clocks import Start, Stop, ends_of, start_clocks, stop_clocks
 from shared.contracts import (
     Finding,
@@ -143,7 +144,7 @@ class Desk:
         await stop_clocks(work, tables, door.stops)
         await start_clocks(work, tables, door.starts)
         for laboratory, accepted in door.accepted.items():
-            receipts.give(accepted[0][0], laboratory, (receipt for _, receipt in accepted), work)
+            report_receipts.give(accepted[0][0], laboratory, (receipt for _, receipt in accepted), work)
 
     async def judge_waiting(self, heard: Heard[SampleCollected], row: Row[Any], form: Row[Any], work: Work) -> None:
         """Judge a report whose form came in, in answer to the form; one that it contradicts is refused now."""
@@ -175,7 +176,7 @@ class Desk:
             verdict=verdict,
             supersedes=row.corrects,
         )
-        receipts.give(heard, row.laboratory, [receipt], work)
+        report_receipts.give(heard, row.laboratory, [receipt], work)
 
     async def count(self, heard: Heard[Any], sample_nos: Collection[str], work: Work) -> None:
         """Tell how far the plans are, after what happened to these samples."""

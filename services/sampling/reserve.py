@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from services.sampling import receipts, reinspection
+from services.sampling import reinspection
 from services.sampling.concluding import first_outcome
 from services.sampling.duties import HANDING_OVER
-from services.sampling.refusal import Refusal
 from services.sampling.store import reinspections, tables
+from shared import receipts
 from shared.clocks import Start, Stop, start_clocks, stop_clocks
 from shared.contracts import RefusalReason, SampleReceived
 from shared.heard import Heard, Work
+from shared.refusal import Refusal
 from shared.workdays import china_time, day_in_china
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sampling.deadlines import Deadline, deadlines
+from services.sampling.deadlines import deadlines
+from shared.deadlines import Deadline
 from shared.workdays import CHINA
 
 

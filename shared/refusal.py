@@ -1,4 +1,4 @@
-"""Why a request of an officer, a sampler or a laboratory is not done; a report has rejections of its own."""
+"""Why a request of a person or an organisation is not done; a report has rejections of its own."""
 
 from dataclasses import dataclass
 

@@ -1,24 +1,15 @@
-"""The receipts that sampling gives: what became of a request, and what is wrong with a message that cannot be read."""
+"""The receipts for requests: that something was done, or why not, which field is meant, and what to do."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from services.sampling.refusal import Refusal
-from shared.contracts import (
-    Reason,
-    Receipt,
-    RefusalReason,
-    RejectionReason,
-    RequestAccepted,
-    RequestRefused,
-    ResultRejected,
-    ResultsAccepted,
-)
+from shared.contracts import Reason, RefusalReason, RejectionReason, RequestAccepted, RequestRefused
 from shared.contracts.catalogue import address_of
 from shared.failure import NotYetError
 from shared.heard import Heard, Refused, Work
+from shared.refusal import Refusal
 
-_REPORTS = "lab.result."
+_NUMBERS = ("sample_no", "case_no")
 _LOOKS = 3
 """How often a message is handed out before what it speaks of counts as unknown."""
 _UNKNOWN = frozenset(
@@ -28,6 +19,7 @@ _UNKNOWN = frozenset(
         RefusalReason.UNKNOWN_CLOCK,
         RefusalReason.UNKNOWN_REINSPECTION,
         RefusalReason.UNKNOWN_OBJECTION,
+        RefusalReason.UNKNOWN_CASE,
         RejectionReason.NOT_REPORTED,
     )
 )
@@ -90,11 +82,6 @@ def decline(
     work.tell(heard, event, party=party)
 
 
-def give(heard: Heard[Any], laboratory: str, given: Iterable[Receipt], work: Work) -> None:
-    """Tell a laboratory what became of its reports."""
-    work.tell(heard, ResultsAccepted(laboratory=laboratory, receipts=tuple(given)), party=f"lab.{laboratory}")
-
-
 def turn_down(heard: Heard[Any], work: Work, fault: Refusal) -> None:
     """Tell who asked what a rule found wrong."""
     decline(heard, work, fault.reason, fault.where, fault.explanation)
@@ -102,25 +89,13 @@ def turn_down(heard: Heard[Any], work: Work, fault: Refusal) -> None:
 
 def refuse(refused: Refused, work: Work) -> None:
     """Tell a partner, whom the server let speak under its own prefix, what is wrong with its message."""
-    fault, party = refused.fault, party_of(refused.origin.subject)
-    about, entry = fault.about, address_of(refused.origin.subject).entry
-    if party.startswith("lab.") and (entry is None or entry.type.startswith(_REPORTS)):
-        rejected = ResultRejected(
-            laboratory=refused.origin.party,
-            reason=fault.reason,
-            where=fault.where,
-            explanation=fault.explanation,
-            event_id=fault.event_id,
-            report_no=about.get("report_no", ""),
-            sample_no=about.get("sample_no", ""),
-        )
-        work.tell(refused, rejected, party=party)
-        return
+    fault, entry = refused.fault, address_of(refused.origin.subject).entry
+    party = party_of(refused.origin.subject)
     event = RequestRefused(
         party=party,
         event_id=fault.event_id,
         request=entry.type if entry else "",
-        number=about.get("sample_no", ""),
+        number=next((number for name in _NUMBERS if (number := fault.about.get(name))), ""),
         reason=fault.reason,
         where=fault.where,
         explanation=fault.explanation,
