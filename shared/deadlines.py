@@ -8,9 +8,11 @@ does not count.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from shared.contracts import Period, Reason
-from shared.workdays import day_in_china, end_of_period, knows_calendar_of, months_after, start_of_day
+from shared.contracts import Period, Reason, RefusalReason
+from shared.refusal import Refusal
+from shared.workdays import china_time, day_in_china, end_of_period, knows_calendar_of, months_after, start_of_day
 
 MONTHS_OF_A_YEAR = 12
 
@@ -81,3 +83,23 @@ def deadlines_in(rows: Iterable[Mapping[str, str]]) -> dict[str, Deadline]:
         )
         for row in rows
     }
+
+
+def fault_of_correction(clock: str, due: datetime, row: Any | None, region: str) -> Refusal | None:
+    """Why an officer of this region may not give a clock, whose row this is, another end; or none."""
+    if row is None:
+        text = f"There is no clock {clock}; look at the list of clocks."
+        return Refusal(RefusalReason.UNKNOWN_CLOCK, "data.clock", text)
+    if row.region != region:
+        text = f"Clock {clock} belongs to region {row.region}; its own officers correct it."
+        return Refusal(RefusalReason.NOT_YOURS, "data.clock", text)
+    if row.stopped is not None:
+        text = f"Clock {clock} stopped at {china_time(row.stopped)}, when its duty was done; it has no end to correct."
+        return Refusal(RefusalReason.WRONG_STATE, "data.clock", text)
+    if due <= row.started:
+        text = f"{china_time(due)} is not after {china_time(row.started)}, when the clock started; correct the end."
+        return Refusal(RefusalReason.WRONG_DATES, "data.due", text)
+    if due == row.due:
+        text = f"Clock {clock} ends at {china_time(due)} already; nothing needs to be done."
+        return Refusal(RefusalReason.ALREADY_DONE, "data.due", text)
+    return None

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bus import Bus
-from shared.contracts import Event
+from shared.contracts import Event, address_of
 from shared.database import UNAVAILABLE, Database
 from shared.failure import NotYetError
 from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused, unanswered
@@ -201,6 +201,9 @@ class Journal:
                 await handler([item for item in together if isinstance(item, Heard)], work)
 
     def _turn_away(self, refused: Refused, work: Work) -> None:
+        entry = address_of(refused.origin.subject).entry
+        if entry and self._service not in entry.consumers:  # another service hears the same partners, and answers it
+            return
         if self._refuse and refused.origin.stream == "PARTNERS":
             self._refuse(refused, work)
         else:

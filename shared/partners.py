@@ -13,6 +13,8 @@ from shared.keys import fault_of_public_key
 
 PEOPLE: tuple[PartnerKind, ...] = ("sampler", "officer", "head")
 """The agency's own people; every other kind is an organisation."""
+AUTHORITIES: tuple[PartnerKind, ...] = ("police", "procuratorate")
+"""Named by their region alone."""
 _EVERYWHERE = "00.00.00"
 _BELOW = "00"
 """GB/T 2260 writes 00 for the levels below, so 21.02.00 is the city with all its counties."""
@@ -54,7 +56,10 @@ class Partner(BaseModel):
         if self.kind in ("lab", "insurer", *PEOPLE) and not self.id:
             message = f'what has kind = "{self.kind}" needs an id, such as id = "{_OF[self.kind]}"'
             raise ValueError(message)
-        if self.kind in ("police", "procuratorate", *PEOPLE) and self.region == _EVERYWHERE:
+        if self.kind in AUTHORITIES and self.id:
+            message = f'what has kind = "{self.kind}" is named by its region; leave the id out'
+            raise ValueError(message)
+        if self.kind in (*AUTHORITIES, *PEOPLE) and self.region == _EVERYWHERE:
             message = f'what has kind = "{self.kind}" needs its region, such as region = "21.02.83"'
             raise ValueError(message)
         tokens = self.region.split(".")

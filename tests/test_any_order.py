@@ -11,7 +11,8 @@ from typing import Any
 from nats.aio.client import Client
 
 from services.alerts.store import Alert, AlertSample
-from services.enforcement.store import Case, CaseSample
+from services.enforcement.store.cases import Case
+from services.enforcement.store.samples import CaseSample
 from services.insurance.store import Notice
 from services.sampling.store.reports import Report
 from shared.contracts import PolicyBound, ResultReported, ResultWithdrawn
@@ -30,8 +31,8 @@ TABLES: dict[ServiceName, tuple[Any, ...]] = {
     "enforcement": (Case, CaseSample),
     "insurance": (Notice,),
 }
-OF_THE_RUN = ("reported_at",)
-"""What says when a report came, and so differs from run to run."""
+OF_THE_RUN = ("reported_at", "opened_at", "since", "version")
+"""What says when a report came, or how many steps a case took, and so differs from run to run."""
 POLICY = PolicyBound(policy_no="POL-1", insured="P1", valid_from=date(2026, 1, 1), valid_to=date(2099, 12, 31))
 Said = ResultReported | ResultWithdrawn
 State = dict[str, list[dict[str, Any]]]

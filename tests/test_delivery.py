@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 
 from demo.record import Record, read
 from services.alerts.store import AlertSample
-from services.enforcement.store import CaseSample
+from services.enforcement.store.samples import CaseSample
 from services.insurance.store import Notice
 from services.sampling.store.reports import Report
 from shared.contracts import ResultReported

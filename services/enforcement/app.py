@@ -2,8 +2,48 @@
 
 from faststream.asgi import AsgiFastStream
 
-from services.enforcement import on_sample_failed, on_sample_overturned, referral, store
-from shared.contracts import SampleFailed, SampleOverturned
+from services.enforcement import (
+    on_case_flagged,
+    on_case_redirected,
+    on_case_step,
+    on_clock_corrected,
+    on_clock_due,
+    on_evidence_added,
+    on_filing_ordered,
+    on_head_decided,
+    on_penalty_decided,
+    on_report_signed,
+    on_report_submitted,
+    on_sample_failed,
+    on_sample_overturned,
+    on_transfer_sent,
+    referral,
+    store,
+)
+from services.enforcement.deadlines import deadlines
+from services.enforcement.steps import steps
+from shared import receipts
+from shared.contracts import (
+    CaseClockCorrected,
+    ClockDue,
+    Event,
+    EvidenceAdded,
+    FilingOrdered,
+    HeadApproved,
+    HeadRefused,
+    JointSupervision,
+    MajorCaseFlagged,
+    PenaltyDecided,
+    PoliceRedirected,
+    ReportSigned,
+    ReportSubmitted,
+    SampleFailed,
+    SampleOverturned,
+    TransferSent,
+)
+from shared.contracts.catalogue import BY_TYPE
+from shared.evidence import EvidenceFolder
+from shared.heard import Handler
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
@@ -13,11 +53,35 @@ def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
     service = Service(
         name="enforcement",
-        description="Opens a case for each failed sample and refers it to police and procuratorate by rule.",
+        description="Carries a case from the failed sample to its end, with police and procuratorate.",
         tables=store.tables,
-        handlers={
-            SampleFailed: on_sample_failed.handler(referral.load()),
-            SampleOverturned: on_sample_overturned.answer,
-        },
+        handlers=_handlers(settings),
+        refuse=receipts.refuse,
+        has_clocks=True,
+        actors={kind: deadline.actor for kind, deadline in deadlines().items()},
     )
     return make_app(service, settings, Metrics("enforcement"))
+
+
+def _handlers(settings: Settings) -> dict[type[Event], Handler]:
+    """Every event that wakes the service; a step that needs nothing of its own has the same answer as others."""
+    folder = EvidenceFolder(settings.evidence_folder)
+    plain: dict[type[Event], Handler] = {BY_TYPE[type_].event: on_case_step.answer for type_ in steps()}
+    decide = on_head_decided.handler(folder)
+    return plain | {
+        SampleFailed: on_sample_failed.handler(referral.load()),
+        SampleOverturned: on_sample_overturned.answer,
+        EvidenceAdded: on_evidence_added.handler(folder),
+        ReportSubmitted: on_report_submitted.handler(folder),
+        ReportSigned: on_report_signed.answer,
+        HeadApproved: decide,
+        HeadRefused: decide,
+        TransferSent: on_transfer_sent.handler(folder),
+        PoliceRedirected: on_case_redirected.answer,
+        FilingOrdered: on_filing_ordered.answer,
+        MajorCaseFlagged: on_case_flagged.answer,
+        JointSupervision: on_case_flagged.answer,
+        PenaltyDecided: on_penalty_decided.answer,
+        CaseClockCorrected: on_clock_corrected.answer,
+        ClockDue: on_clock_due.answer,
+    }

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.enforcement import store
 from services.enforcement.case import case_key, case_no
+from services.enforcement.case_book import CaseBook
+from services.enforcement.handing_over import kept_reasons
 from services.enforcement.referral import Decline, Referral, Rules, decide
+from services.enforcement.store import samples
 from shared.contracts import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined, SampleFailed
 from shared.heard import Handler, Heard, Work
 
@@ -16,25 +18,24 @@ def handler(rules: Rules) -> Handler:
     async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
         """Decide on each; one that was overturned before it is heard of is kept, and nothing is told."""
         numbers = [case_no(case_key(heard.event)) for heard in failed]
-        known = await store.known_samples(work.connection, [heard.event.identity for heard in failed])
-        standing = await store.standing_samples(work.connection, numbers)
-        cases: list[dict[str, Any]] = []
-        samples: list[dict[str, Any]] = []
+        known = await samples.known_samples(work.connection, [heard.event.identity for heard in failed])
+        book = await CaseBook.hold(work, numbers)
+        kept: list[dict[str, Any]] = []
         late: list[dict[str, Any]] = []
         for heard, number in zip(failed, numbers, strict=True):
-            sample, report = heard.event, heard.event.identity
-            if number not in standing:
-                standing[number] = set()
-                cases.append({"case_no": number, "producer": sample.producer, "product": sample.product})
+            sample = heard.event
             decision = decide(sample, rules, heard.region)
-            if (row := known.get(report)) and row.overturned:
+            if (row := known.get(sample.identity)) and row.overturned:
                 late.append(_row(sample, number, decision, overturned=True))
+                book.know(heard, number)
                 continue
-            _tell(heard, number, decision, work, is_open=bool(standing[number]))
-            standing[number].add(report)
-            samples.append(_row(sample, number, decision, overturned=False))
-        await store.keep(work.connection, cases, samples)
-        await store.complete(work.connection, late)
+            is_new = book.come(heard, number)
+            told = _identity(sample, number) | {"version": book.version(number)}
+            _tell(heard, told, decision, work, is_new=is_new)
+            kept.append(_row(sample, number, decision, overturned=False))
+        await book.close()
+        await samples.keep(work.connection, kept)
+        await samples.complete(work.connection, late)
 
     return answer
 
@@ -50,20 +51,26 @@ def _identity(sample: SampleFailed, number: str) -> dict[str, Any]:
 
 def _row(sample: SampleFailed, number: str, decision: Referral | Decline, *, overturned: bool) -> dict[str, Any]:
     referred = isinstance(decision, Referral)
-    reason = decision.reasons[0].rule if isinstance(decision, Referral) else decision.reason.value
-    return _identity(sample, number) | {"referred": referred, "reason": reason, "overturned": overturned}
+    return _identity(sample, number) | {
+        "referred": referred,
+        "reason": decision.reasons[0].rule if isinstance(decision, Referral) else decision.reason.value,
+        "reasons": kept_reasons(decision.reasons),
+        "assessments": "[]",
+        "overturned": overturned,
+    }
 
 
-def _tell(heard: Heard[SampleFailed], number: str, decision: Referral | Decline, work: Work, *, is_open: bool) -> None:
-    sample, identity = heard.event, _identity(heard.event, number)
-    producer, product = sample.producer, sample.product
-    if is_open:
-        work.tell(heard, CaseJoined(**identity))
+def _tell(
+    heard: Heard[SampleFailed], told: dict[str, Any], decision: Referral | Decline, work: Work, *, is_new: bool
+) -> None:
+    sample = heard.event
+    producer, product, reasons = sample.producer, sample.product, decision.reasons
+    if is_new:
+        work.tell(heard, CaseOpened(**told, producer=producer, product=product, substances=sample.substances))
     else:
-        work.tell(heard, CaseOpened(**identity, producer=producer, product=product, substances=sample.substances))
+        work.tell(heard, CaseJoined(**told))
     if isinstance(decision, Referral):
-        reasons = decision.reasons
-        referred = CaseReferred(**identity, product=product, producer=producer, seller=sample.seller, reasons=reasons)
+        referred = CaseReferred(**told, product=product, producer=producer, seller=sample.seller, reasons=reasons)
         work.tell(heard, referred)
     else:
-        work.tell(heard, ReferralDeclined(**identity, reason=decision.reason, reasons=decision.reasons))
+        work.tell(heard, ReferralDeclined(**told, reason=decision.reason, reasons=reasons))

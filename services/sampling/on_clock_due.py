@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.sampling import store
 from services.sampling.deadlines import deadlines
-from shared.clocks import fall_due
+from shared.clocks import fall_due, kind_of
 from shared.contracts import ClockApproaching, ClockDue, ClockMissed, Moment
 from shared.heard import Heard, Work
 
@@ -15,16 +15,6 @@ async def answer(messages: Sequence[Heard[ClockDue]], work: Work) -> None:
         row = await fall_due(work, store.tables, heard)
         if row is None:
             continue
-        deadline = deadlines()[row.clock.partition(":")[0]]
+        period = deadlines()[kind_of(row.clock)].period(row.clock, row.started, row.due)
         kind = ClockMissed if heard.event.moment is Moment.MISSED else ClockApproaching
-        event = kind(
-            clock=row.clock,
-            sample_no=row.trace,
-            actor=deadline.actor,
-            duty=deadline.duty,
-            started=row.started,
-            due=row.due,
-            citation=deadline.citation,
-            verified=deadline.verified,
-        )
-        work.tell(heard, event)
+        work.tell(heard, kind(**period.model_dump(), sample_no=row.trace))

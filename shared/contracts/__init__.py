@@ -74,6 +74,14 @@ from shared.contracts.laboratory import (
 from shared.contracts.notice import InsurerNotified, NotDueReason, NoticeNotDue, NoticeRetracted
 from shared.contracts.objection import ObjectionClosed, ObjectionDecided, ObjectionFiled, ObjectionOpened
 from shared.contracts.officer import DisposalClosed, ResultSettled
+from shared.contracts.penalty import (
+    GoodsReleased,
+    GoodsSeized,
+    MajorCaseFlagged,
+    PenaltyDecided,
+    PenaltyPublished,
+    PersonPenalty,
+)
 from shared.contracts.plan import (
     ConfirmationRequired,
     PlanAdopted,
@@ -171,6 +179,8 @@ __all__ = [
     "FilingOrdered",
     "Finding",
     "GoodsHandedOver",
+    "GoodsReleased",
+    "GoodsSeized",
     "Hazard",
     "HeadApproved",
     "HeadRefused",
@@ -182,6 +192,7 @@ __all__ = [
     "LegalClass",
     "Level",
     "LimitSource",
+    "MajorCaseFlagged",
     "Moment",
     "NotDueReason",
     "NoticeNotDue",
@@ -194,7 +205,10 @@ __all__ = [
     "OpinionIssued",
     "OverturnReason",
     "PartnerEvent",
+    "PenaltyDecided",
+    "PenaltyPublished",
     "Period",
+    "PersonPenalty",
     "PlaceKind",
     "PlanAdopted",
     "PlanLine",

@@ -13,6 +13,8 @@ class CaseTold(Event):
     sample_no: str
     laboratory: str
     report_no: str
+    version: int | None = None
+    """Of the case from then on; none in what was told before cases counted their steps."""
 
     @property
     def about(self) -> str:
@@ -112,7 +114,7 @@ class CaseWithdrawn(CaseTold):
 
 
 class SampleLeftCase(CaseTold):
-    """A failed sample of a case was overturned, and others remain."""
+    """A failed sample of a case was overturned; others remain, or the police have filed the case already."""
 
     TYPE: ClassVar = "case.sample.left.v1"
 

@@ -36,7 +36,7 @@ class StepTold(Event):
         return self.case_no
 
     def sentence(self) -> str:
-        return f"{self.text} (case {self.case_no} is now {self.state.replace('_', ' ')}, version {self.version})"
+        return f"{self.text} Case {self.case_no} is {self.state.replace('_', ' ')} now, in version {self.version}."
 
 
 class CaseMoved(StepTold):

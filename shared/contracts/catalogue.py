@@ -77,6 +77,7 @@ from shared.contracts.laboratory import (
 from shared.contracts.notice import InsurerNotified, NoticeNotDue, NoticeRetracted
 from shared.contracts.objection import ObjectionClosed, ObjectionDecided, ObjectionFiled, ObjectionOpened
 from shared.contracts.officer import DisposalClosed, ResultSettled
+from shared.contracts.penalty import GoodsReleased, GoodsSeized, MajorCaseFlagged, PenaltyDecided, PenaltyPublished
 from shared.contracts.plan import ConfirmationRequired, PlanAdopted, PlanProgressed, PlanPublished, RapidTestRecorded
 from shared.contracts.policy import PolicyBound, PolicyRejected
 from shared.contracts.receipt import RequestAccepted, RequestRefused
@@ -186,6 +187,11 @@ CATALOGUE: tuple[Entry, ...] = (
             ReconsiderationRequested,
             SupervisionSuggested,
             GoodsHandedOver,
+            GoodsSeized,
+            GoodsReleased,
+            PenaltyDecided,
+            PenaltyPublished,
+            MajorCaseFlagged,
             CaseClosed,
             CaseClockCorrected,
         )

@@ -41,6 +41,14 @@ from shared.contracts.case_work import (
 from shared.contracts.clock import Period
 from shared.contracts.dossier import EvidenceItem, EvidenceKind, digest_of
 from shared.contracts.event import Event, Reason
+from shared.contracts.penalty import (
+    GoodsReleased,
+    GoodsSeized,
+    MajorCaseFlagged,
+    PenaltyDecided,
+    PenaltyPublished,
+    PersonPenalty,
+)
 
 _AT = datetime(2026, 3, 4, 2, tzinfo=UTC)
 _ORDER = "国务院令第310号 (2020)"
@@ -106,6 +114,21 @@ CASES: tuple[Event, ...] = (
     ReconsiderationRequested(**_STEP, why="The test report shows what was doubted."),
     SupervisionSuggested(**_STEP, why="The police uphold their decision without a reason of law."),
     GoodsHandedOver(**_STEP, receipt="5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"),
+    GoodsSeized(**_STEP, papers="5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"),
+    GoodsReleased(**_STEP, outcome="destroyed"),
+    PenaltyDecided(
+        **_STEP,
+        penalty_no="FINE-2026-017",
+        operator="P0001",
+        kinds=("fine", "confiscation", "ban"),
+        fine_yuan=Decimal("150000.00"),
+        confiscated_yuan=Decimal("3200.00"),
+        persons=(PersonPenalty(person="P1", role="person_in_charge", fine_yuan=Decimal("20000.00")),),
+        law="食品安全法 Art 123",
+        serious=True,
+    ),
+    PenaltyPublished(**_STEP, penalty_no="FINE-2026-017"),
+    MajorCaseFlagged(**_STEP, why="The goods went to several counties."),
     CaseClosed(**_STEP, why="The penalty is paid and nothing else is open."),
     CaseClockCorrected(
         clock="REF-11:C-7Q2M4ZK3XAWB", due=datetime(2026, 3, 9, 16, tzinfo=UTC), why="The cold store was closed."

@@ -27,6 +27,8 @@ SAMPLER = Partner(kind="sampler", id="S01", region="21.02.83")
 OTHER_SAMPLER = Partner(kind="sampler", id="S02", region="21.02.83")
 OFFICER = Partner(kind="officer", id="O001", region="21.02.83")
 OTHER_OFFICER = Partner(kind="officer", id="O002", region="21.02.02")
+SECOND_OFFICER = Partner(kind="officer", id="O003", region="21.02.83")
+HEAD = Partner(kind="head", id="H001", region="21.02.83")
 PARTNERS = (
     LABORATORY,
     OTHER_LABORATORY,
@@ -40,6 +42,8 @@ PARTNERS = (
     OTHER_SAMPLER,
     OFFICER,
     OTHER_OFFICER,
+    SECOND_OFFICER,
+    HEAD,
 )
 
 

@@ -6,7 +6,8 @@ import pytest
 from nats.aio.client import Client
 
 from services.enforcement.app import build
-from services.enforcement.store import Case, CaseSample
+from services.enforcement.store.cases import Case
+from services.enforcement.store.samples import CaseSample
 from shared.contracts import (
     CaseJoined,
     CaseOpened,

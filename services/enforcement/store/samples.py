@@ -1,4 +1,4 @@
-"""The enforcement service's tables and queries: cases and the failed samples that belong to them.
+"""The failed samples of the cases.
 
 An overturned sample may be heard of before its failure: it is kept all the same, under the same key, so that a failure
 that comes later, or at the same moment in another replica, finds it.
@@ -9,27 +9,12 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from shared.tables import tables_in
+from services.enforcement.store.base import EnforcementTable
 
 Identity = tuple[str, str]
 """Laboratory and report number."""
-
-
-class EnforcementTable(SQLModel, registry=registry()):
-    """Base of the service's own tables."""
-
-
-class Case(EnforcementTable, table=True):
-    """A case (核查处置), open while one of its samples stands."""
-
-    __tablename__ = "case_file"  # CASE is a word of SQL
-
-    case_no: str = Field(primary_key=True)
-    producer: str | None
-    product: str
 
 
 class CaseSample(EnforcementTable, table=True):
@@ -45,10 +30,12 @@ class CaseSample(EnforcementTable, table=True):
     referred: bool
     reason: str
     overturned: bool
+    reasons: str
+    """Why it was referred, or why not (JSON)."""
+    assessments: str
+    """What each rule looked at and found (JSON)."""
 
 
-tables = tables_in(EnforcementTable.metadata)
-_case: Any = Case.__table__  # type: ignore[attr-defined]
 _sample: Any = CaseSample.__table__  # type: ignore[attr-defined]
 _this_report = (_sample.c.laboratory == bindparam("this_laboratory")) & (
     _sample.c.report_no == bindparam("this_report")
@@ -64,20 +51,22 @@ async def known_samples(connection: AsyncConnection, reports: Collection[Identit
 
 
 async def standing_samples(connection: AsyncConnection, case_nos: Collection[str]) -> dict[str, set[Identity]]:
-    """The reports by which samples of these cases stand; none for a withdrawn case, nothing for an unknown one."""
-    # locked first and in one order, then read: another replica's sample is seen, and no two wait for each other
-    locked = select(_case.c.case_no).where(_case.c.case_no.in_(case_nos)).order_by(_case.c.case_no).with_for_update()
-    cases: dict[str, set[Identity]] = {row.case_no: set() for row in await connection.execute(locked)}
-    found = select(_sample).where(_sample.c.case_no.in_(list(cases)), _sample.c.overturned.is_(False))
-    for row in await connection.execute(found):
-        cases[row.case_no].add((row.laboratory, row.report_no))
-    return cases
+    """The reports by which samples of these cases stand; the cases are held already."""
+    standing: dict[str, set[Identity]] = {case_no: set() for case_no in case_nos}
+    for row in await of_cases(connection, case_nos):
+        if not row.overturned:
+            standing[row.case_no].add((row.laboratory, row.report_no))
+    return standing
 
 
-async def keep(connection: AsyncConnection, cases: Sequence[dict[str, Any]], samples: Sequence[dict[str, Any]]) -> None:
-    """Keep new cases, and samples of which the service hears for the first time."""
-    if cases:
-        await connection.execute(insert(_case), list(cases))
+async def of_cases(connection: AsyncConnection, case_nos: Collection[str]) -> list[Row[Any]]:
+    """Every sample of these cases, in the order of their numbers."""
+    found = select(_sample).where(_sample.c.case_no.in_(case_nos)).order_by(_sample.c.sample_no, _sample.c.report_no)
+    return list(await connection.execute(found))
+
+
+async def keep(connection: AsyncConnection, samples: Sequence[dict[str, Any]]) -> None:
+    """Keep samples of which the service hears for the first time."""
     if samples:
         await connection.execute(insert(_sample), list(samples))
 

@@ -1,0 +1,41 @@
+"""The procuratorate ordered a filing: after the police gave their reasons, or after the period for them is over."""
+
+from collections.abc import Sequence
+
+from services.enforcement.steps import State
+from services.enforcement.store import tables
+from services.enforcement.taking import Taking, admit, take
+from shared import receipts
+from shared.clocks import clocks_of, kind_of
+from shared.contracts import FilingOrdered, RefusalReason
+from shared.heard import Heard, Work
+from shared.refusal import Refusal
+from shared.workdays import china_time
+
+_REASONS_DUE = "PRO-01"
+
+
+async def answer(orders: Sequence[Heard[FilingOrdered]], work: Work) -> None:
+    """Take each order, or say why it cannot be taken."""
+    for heard in orders:
+        taking = await admit(heard, work)
+        if taking is None:
+            continue
+        if fault := await _too_early(taking, work):
+            receipts.turn_down(heard, work, fault)
+            continue
+        await take(taking, work)
+
+
+async def _too_early(taking: Taking, work: Work) -> Refusal | None:
+    """Whether the police may still give their reasons."""
+    if taking.case.state != State.REASONS_DEMANDED:
+        return None
+    for row in await clocks_of(work, tables, taking.said.case_no, taking.case.region):
+        if kind_of(row.clock) == _REASONS_DUE and row.stopped is None and taking.said.at < row.due:
+            text = (
+                f"The police may still give their reasons in case {taking.said.case_no} until {china_time(row.due)}; "
+                f"order the filing when they are given, or after that ({taking.step.citation})."
+            )
+            return Refusal(RefusalReason.BARRED, "data.at", text)
+    return None

@@ -1,0 +1,53 @@
+"""The agency decided a penalty: one that takes money waits while a transfer is possible or under way."""
+
+from collections.abc import Sequence
+
+from services.enforcement.steps import UNDECIDED, State
+from services.enforcement.store import samples
+from services.enforcement.taking import Outcome, Taking, admit, take
+from shared import receipts
+from shared.contracts import PenaltyDecided, Reason, RefusalReason
+from shared.heard import Heard, Work
+from shared.refusal import Refusal
+
+_LAW = "国务院令第310号 (2020) Art 11"
+
+
+async def answer(penalties: Sequence[Heard[PenaltyDecided]], work: Work) -> None:
+    """Take each penalty, or say why it cannot be taken."""
+    for heard in penalties:
+        taking = await admit(heard, work)
+        if taking is None:
+            continue
+        penalty = heard.event
+        if fault := _in_place_of_transfer(taking, penalty):
+            receipts.turn_down(heard, work, fault)
+            continue
+        warnings = await _warnings(taking, penalty, work)
+        change = {"fined": taking.case.fined or penalty.takes_money}
+        await take(taking, work, Outcome(change, warnings=warnings))
+
+
+def _in_place_of_transfer(taking: Taking, penalty: PenaltyDecided) -> Refusal | None:
+    if not penalty.takes_money or taking.case.state not in UNDECIDED:
+        return None
+    text = (
+        f"Case {penalty.case_no} is {taking.case.state.replace('_', ' ')}: no fine or confiscation takes the place of "
+        f"a transfer ({_LAW}); a warning, a closure or a licence decision may be taken now, and a fine when "
+        "the transfer is refused, declined for good, or the case returned."
+    )
+    return Refusal(RefusalReason.BARRED, "data.kinds", text)
+
+
+async def _warnings(taking: Taking, penalty: PenaltyDecided, work: Work) -> tuple[Reason, ...]:
+    """What a person should look at where the case was referred and nobody decided on a transfer yet."""
+    if not penalty.takes_money or taking.case.state != State.OPEN:
+        return ()
+    rows = await samples.of_cases(work.connection, [penalty.case_no])
+    if not any(row.referred and not row.overturned for row in rows):
+        return ()
+    text = (
+        "The case was referred to the police and the procuratorate, and nobody decided on its transfer; a penalty does "
+        "not take its place."
+    )
+    return (Reason(rule="penalty_before_decision", text=text, citation=_LAW, verified=True),)

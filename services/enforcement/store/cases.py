@@ -1,0 +1,100 @@
+"""Cases, each in its present state."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field
+
+from services.enforcement.store.base import EnforcementTable
+from shared.database import Moment
+
+
+class Case(EnforcementTable, table=True):
+    """A case (案件): whom and what it is about, and how far it is."""
+
+    __tablename__ = "case_file"  # CASE is a word of SQL
+
+    case_no: str = Field(primary_key=True)
+    producer: str | None
+    product: str
+    region: str
+    """Of the agency in charge."""
+    opened_at: datetime = Field(sa_type=Moment)
+    state: str = Field(index=True)
+    version: int
+    """How many steps it has taken."""
+    since: datetime = Field(sa_type=Moment)
+    """When its last step was taken."""
+    police: str
+    """The region of the police to whom it was transferred; empty before."""
+    offence: str
+    """Article of the Criminal Law that the report names; empty before."""
+    dossier: str
+    """Digest of the dossier that the report was written over; empty before."""
+    opinion_pending: str
+    """Why the report goes without a test report and an expert opinion; empty where it does not."""
+    reported_by: str
+    signed_by: str
+    approved_by: str
+    approved_at: datetime | None = Field(sa_type=Moment)
+    supervision: str
+    """``major`` where the agency flagged it, ``joint`` under joint supervision, else empty."""
+    fined: bool
+    """Whether a fine or a confiscation was decided."""
+    facts: str
+    """The facts that officers stated (JSON)."""
+
+
+_case: Any = Case.__table__  # type: ignore[attr-defined]
+
+
+async def hold(connection: AsyncConnection, case_nos: Collection[str]) -> dict[str, Row[Any]]:
+    """These cases, held until the transaction ends; unknown ones are left out."""
+    # in one order: no two replicas wait for each other
+    found = select(_case).where(_case.c.case_no.in_(case_nos)).order_by(_case.c.case_no).with_for_update()
+    return {row.case_no: row for row in await connection.execute(found)}
+
+
+async def one(connection: AsyncConnection, case_no: str) -> Row[Any] | None:
+    """A case, held until the transaction ends; none where there is no such case."""
+    return (await hold(connection, [case_no])).get(case_no)
+
+
+async def keep(connection: AsyncConnection, cases: Sequence[Mapping[str, Any]]) -> None:
+    """Keep new cases."""
+    if cases:
+        await connection.execute(insert(_case), [dict(case) for case in cases])
+
+
+async def change(connection: AsyncConnection, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Change cases by their number; each change names the columns that differ."""
+    for case_no, values in changes.items():
+        await connection.execute(update(_case).where(_case.c.case_no == case_no).values(**values))
+
+
+def new(case_no: str, *, producer: str | None, product: str, region: str, at: datetime) -> dict[str, Any]:
+    """The row of a case that is new and has taken no step."""
+    return {
+        "case_no": case_no,
+        "producer": producer,
+        "product": product,
+        "region": region,
+        "opened_at": at,
+        "state": "open",
+        "version": 0,
+        "since": at,
+        "police": "",
+        "offence": "",
+        "dossier": "",
+        "opinion_pending": "",
+        "reported_by": "",
+        "signed_by": "",
+        "approved_by": "",
+        "approved_at": None,
+        "supervision": "",
+        "fined": False,
+        "facts": "{}",
+    }
