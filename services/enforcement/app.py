@@ -55,7 +55,7 @@ def build(settings: Settings) -> AsgiFastStream:
         name="enforcement",
         description="Carries a case from the failed sample to its end, with police and procuratorate.",
         tables=store.tables,
-        handlers=_handlers(settings),
+        handlers=handlers(settings),
         refuse=receipts.refuse,
         has_clocks=True,
         actors={kind: deadline.actor for kind, deadline in deadlines().items()},
@@ -63,7 +63,7 @@ def build(settings: Settings) -> AsgiFastStream:
     return make_app(service, settings, Metrics("enforcement"))
 
 
-def _handlers(settings: Settings) -> dict[type[Event], Handler]:
+def handlers(settings: Settings) -> dict[type[Event], Handler]:
     """Every event that wakes the service; a step that needs nothing of its own has the same answer as others."""
     folder = EvidenceFolder(settings.evidence_folder)
     plain: dict[type[Event], Handler] = {BY_TYPE[type_].event: on_case_step.answer for type_ in steps()}
