@@ -17,10 +17,10 @@ from shared.keys import public_key_of, seed_in
 from shared.partners import Partner, fault_of
 from shared.settings import Settings, from_environment
 
-Role = Literal["sampler", "officer"]
-EXAMPLES = {"sampler": "sampler-S01", "officer": "officer-O007", "lab": "lab-L0142"}
+Role = Literal["sampler", "officer", "head"]
+EXAMPLES = {"sampler": "sampler-S01", "officer": "officer-O007", "head": "head-H001", "lab": "lab-L0142"}
 """The name on the bus of one of each role."""
-_WORDS = {"sampler": "a sampler", "officer": "an officer", "lab": "a laboratory"}
+_WORDS = {"sampler": "a sampler", "officer": "an officer", "head": "the head of the agency", "lab": "a laboratory"}
 
 As = Annotated[str, typer.Option("--as", envvar="SHIAN_USER", help="Who acts, such as officer-O007.")]
 InRegion = Annotated[str, typer.Option("--region", envvar="SHIAN_REGION", help="The region in charge: 21.02.83.")]

@@ -14,7 +14,7 @@ from partners.asking.answers import REFUSED, UNANSWERED
 from partners.asking.exchange import OutOfReachError
 from partners.laboratory.commands import commands as of_laboratories
 from partners.notify.commands import notify
-from partners.office import clock, failure, laboratory, plan, rapid_test, review, sample
+from partners.office import case, clock, evidence, failure, laboratory, plan, rapid_test, review, sample
 from partners.tables.faults import FaultyInputError
 from services import lists
 from services.dead import DeadLetter, dead_letter, dead_letters
@@ -68,6 +68,29 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
         {"file": review.file, "decide": review.decide, "list": lists.open_objections},
     ),
     "disposal": ("Verification and disposal of failed samples.", {"close": failure.close_disposal}),
+    "case": (
+        "A case, from the evidence to its closing.",
+        {
+            "list": lists.cases,
+            "show": lists.show_case,
+            "add": evidence.add,
+            "facts": case.facts,
+            "sign": case.sign,
+            "withdraw": case.withdraw,
+            "approve": case.approve,
+            "refuse": case.refuse,
+            "transfer": case.transfer,
+            "reconsider": case.reconsider,
+            "suggest": case.suggest,
+            "hand-over": case.hand_over,
+            "seize": case.seize,
+            "release": case.release,
+            "publish": case.publish,
+            "flag": case.flag,
+            "close": case.close,
+            "clock": case.correct_clock,
+        },
+    ),
     "clock": ("Statutory clocks.", {"list": lists.clocks, "correct": clock.correct}),
     "laboratory": (
         "The agency's registry of laboratories.",

@@ -11,17 +11,18 @@ import typer
 from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services import plans_listed
+from services import cases_listed, clocks_listed, plans_listed
+from services.clocks_listed import minute
+from services.enforcement.store import tables as of_cases
 from services.reading import read
 from services.sampling import reinspection
-from services.sampling.deadlines import deadlines
 from services.sampling.store import acts, reinspections, reports, samples, tables
 from services.sampling.store import laboratories as registry
 from services.sampling.store.reinspections import Objection, Reinspection
-from shared.clocks import kind_of
 from shared.contracts import Verdict
+from shared.contracts.catalogue import ServiceName
 from shared.settings import from_environment
-from shared.workdays import CHINA
+from shared.tables import Tables
 
 Sample = Annotated[str, typer.Argument(help="The sample's number, such as DEMO-F0001.")]
 Plan = Annotated[str, typer.Argument(help="The plan's number, such as PLAN-2026.")]
@@ -58,8 +59,11 @@ def open_objections() -> None:
 def clocks(
     missed: Annotated[bool, typer.Option("--missed", help="Only those whose end has passed.")] = False,  # noqa: FBT002
 ) -> None:
-    """List the statutory clocks that run, by their end."""
-    _print(lambda connection: _clocks(connection, missed=missed), "No clock runs." if not missed else "None is missed.")
+    """List the statutory clocks of samples and of cases that run, by their end."""
+    rows = read(_clocks(tables, missed=missed)) + read(_clocks(of_cases, missed=missed), "enforcement")
+    nothing = "None is missed." if missed else "No clock runs."
+    for line in [clocks_listed.line(row) for row in sorted(rows, key=lambda row: row.due)] or [nothing]:
+        typer.echo(line)
 
 
 def laboratories() -> None:
@@ -80,8 +84,26 @@ def show_plan(plan_no: Plan) -> None:
     _print(lambda connection: plans_listed.one_plan(connection, plan_no, base), nothing)
 
 
-def _print(query: Query, nothing: str) -> None:
-    for line in read(query) or [nothing]:
+def cases(
+    state: Annotated[str, typer.Option(help="Only those in this state, such as signed.")] = "",
+    ended: Annotated[bool, typer.Option("--ended", help="Also those that are closed or withdrawn.")] = False,  # noqa: FBT002
+) -> None:
+    """List the cases, the one whose next period ends first at the top."""
+    _print(
+        lambda connection: cases_listed.all_cases(connection, state=state, ended=ended),
+        "There is no such case.",
+        "enforcement",
+    )
+
+
+def show_case(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")]) -> None:
+    """Show one case: its samples, dossier, timeline and periods, and what can be done next, by whom."""
+    nothing = f"There is no case {case_no}; check the number."
+    _print(lambda connection: cases_listed.one_case(connection, case_no), nothing, "enforcement")
+
+
+def _print(query: Query, nothing: str, service: ServiceName = "sampling") -> None:
+    for line in read(query, service) or [nothing]:
         typer.echo(line)
 
 
@@ -95,7 +117,7 @@ async def _unclear(connection: AsyncConnection) -> list[str]:
 
 async def _waiting(connection: AsyncConnection) -> list[str]:
     return [
-        f"{row.sample_no}  {row.laboratory} {row.report_no}  since {_minute(row.reported_at)}  by itself {row.verdict}"
+        f"{row.sample_no}  {row.laboratory} {row.report_no}  since {minute(row.reported_at)}  by itself {row.verdict}"
         for row in await reports.waiting(connection)
     ]
 
@@ -119,21 +141,27 @@ async def _show(connection: AsyncConnection, sample_no: str) -> list[str]:
         lines = [f"{sample_no}  {known.state}, laboratory {known.laboratory or 'not named'}"]
         lines += [f"  {name:<20} {_plain(value)}" for name, value in facts.items() if name != "sample_no"]
         lines += [
-            f"  {_minute(step.at)}  {step.step.replace('_', ' ')} by {step.told_by}, with {step.holder}"
+            f"  {minute(step.at)}  {step.step.replace('_', ' ')} by {step.told_by}, with {step.holder}"
             f"{', seal ' + step.seal_no if step.seal_no else ''}{': ' + step.text if step.text else ''}"
             for step in await samples.custody_of(connection, sample_no)
         ]
     lines += [_report_line(row, known) for row in await reports.on_sample(connection, sample_no)]
-    lines += [f"  {_minute(act.at)}  {act.told_by}: {act.text}" for act in await acts.on_sample(connection, sample_no)]
+    lines += [f"  {minute(act.at)}  {act.told_by}: {act.text}" for act in await acts.on_sample(connection, sample_no)]
     for table, line in ((_reinspection, _reinspection_line), (_objection, _objection_line)):
         lines += [f"  {line(row)}" for row in await _rows(connection, table, table.c.sample_no == sample_no)]
-    return lines + [f"  {_clock_line(row)}" for row in await _clock_rows(connection, tables.clock.c.trace == sample_no)]
+    return lines + [
+        f"  {clocks_listed.line(row)}" for row in await _clock_rows(connection, tables.clock.c.trace == sample_no)
+    ]
 
 
-async def _clocks(connection: AsyncConnection, *, missed: bool) -> list[str]:
-    running = tables.clock.c.stopped.is_(None)
-    rows = await _clock_rows(connection, running)
-    return [_clock_line(row) for row in rows if not missed or row.next is None]
+def _clocks(of: Tables, *, missed: bool) -> Callable[[AsyncConnection], Awaitable[list[Row[Any]]]]:
+    """Finds one service's clocks."""
+
+    async def found(connection: AsyncConnection) -> list[Row[Any]]:
+        rows = await connection.execute(clocks_listed.running(of))
+        return [row for row in rows if not missed or row.next is None]
+
+    return found
 
 
 async def _laboratories(connection: AsyncConnection) -> list[str]:
@@ -195,16 +223,5 @@ def _objection_line(row: Row[Any]) -> str:
     return f"objection {row.objection_no} to {row.sample_no}  {row.state}, {asked}, review until {row.review_until}"
 
 
-def _clock_line(row: Row[Any]) -> str:
-    duty = deadlines()[kind_of(row.clock)]
-    ended = f"stopped {_minute(row.stopped)}" if row.stopped else "runs" if row.next else "missed"
-    mark = "" if duty.verified else ", unverified"
-    return f"{row.clock}  until {_minute(row.due)}  {ended}: {duty.actor} must {duty.duty} ({duty.citation}{mark})"
-
-
 async def _rows(connection: AsyncConnection, table: Table, condition: Any) -> list[Row[Any]]:
     return list(await connection.execute(select(table).where(condition)))
-
-
-def _minute(moment: Any) -> str:
-    return str(moment.astimezone(CHINA).isoformat(sep=" ", timespec="minutes"))

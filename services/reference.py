@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
-from services.sampling.deadlines import deadlines
+from services.enforcement import deadlines as of_cases
+from services.sampling import deadlines as of_samples
 from shared.contracts import CATALOGUE, Entry, Event
 from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
 from shared.envelope import seal, source_of
@@ -75,7 +76,7 @@ def path_page() -> str:
 
 def clocks_page() -> str:
     """``docs/clocks.md``: every statutory period with who is bound by it, its source, and whether that was checked."""
-    lines = ["# Statutory periods of sampling", "", CLOCKS_NOTE, ""]
+    lines = ["# Statutory periods", "", CLOCKS_NOTE, ""]
     lines += [
         "A period in working days, days or months ends with its last day in China, and the day on which it starts"
     ]
@@ -87,7 +88,7 @@ def clocks_page() -> str:
     lines += [
         f"| {one.kind} | {one.actor} | {one.duty} | {one.amount} {one.unit.replace('_', ' ')} | {one.citation} | "
         f"{'' if one.verified else '*unverified*'} |"
-        for one in deadlines().values()
+        for one in (of_samples.deadlines() | of_cases.deadlines()).values()
     ]
     return "\n".join(lines) + "\n"
 

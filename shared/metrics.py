@@ -76,6 +76,19 @@ class Metrics:
             plan_target,
             registry=registry,
         )
+        self.cases = Gauge("shian_cases", "Cases by region and state.", ["region", "state"], registry=registry)
+        self.cases_under_supervision = Gauge(
+            "shian_cases_under_supervision",
+            "Cases that are not ended, flagged as major or under joint supervision.",
+            ["region", "supervision"],
+            registry=registry,
+        )
+        self.cases_undecided = Gauge(
+            "shian_referred_cases_undecided",
+            "Referred cases on whose transfer nobody reported yet.",
+            ["region"],
+            registry=registry,
+        )
         registry.register(beyond_calendar)
         info = Gauge("shian_service", "The service that this is.", ["service"], registry=registry)
         info.labels(service).set(1)
@@ -115,3 +128,19 @@ class Metrics:
         for labels_of_target, (wanted, reached) in targets.items():
             self.plan_wanted.labels(*labels_of_target).set(wanted)
             self.plan_reached.labels(*labels_of_target).set(reached)
+
+    def count_cases(
+        self,
+        states: Mapping[tuple[str, str], int],
+        supervised: Mapping[tuple[str, str], int],
+        undecided: Mapping[str, int],
+    ) -> None:
+        """Show the cases: by region and state, those under supervision by region and how, the undecided by region."""
+        for gauge in (self.cases, self.cases_under_supervision, self.cases_undecided):
+            gauge.clear()
+        for labels, number in states.items():
+            self.cases.labels(*labels).set(number)
+        for labels, number in supervised.items():
+            self.cases_under_supervision.labels(*labels).set(number)
+        for region, number in undecided.items():
+            self.cases_undecided.labels(region).set(number)

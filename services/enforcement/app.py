@@ -3,6 +3,7 @@
 from faststream.asgi import AsgiFastStream
 
 from services.enforcement import (
+    case_gauges,
     on_case_flagged,
     on_case_redirected,
     on_case_step,
@@ -58,6 +59,7 @@ def build(settings: Settings) -> AsgiFastStream:
         handlers=handlers(settings),
         refuse=receipts.refuse,
         has_clocks=True,
+        measure=case_gauges.measure,
         actors={kind: deadline.actor for kind, deadline in deadlines().items()},
     )
     return make_app(service, settings, Metrics("enforcement"))

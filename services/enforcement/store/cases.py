@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
+from services.enforcement.steps import State
 from services.enforcement.store.base import EnforcementTable
+from services.enforcement.store.samples import CaseSample
 from shared.database import Moment
 
 
@@ -49,6 +51,7 @@ class Case(EnforcementTable, table=True):
 
 
 _case: Any = Case.__table__  # type: ignore[attr-defined]
+_sample: Any = CaseSample.__table__  # type: ignore[attr-defined]
 
 
 async def hold(connection: AsyncConnection, case_nos: Collection[str]) -> dict[str, Row[Any]]:
@@ -98,3 +101,24 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
         "fined": False,
         "facts": "{}",
     }
+
+
+async def count_states(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many cases there are, by region and state."""
+    found = select(_case.c.region, _case.c.state, func.count()).group_by(_case.c.region, _case.c.state)
+    return {(region, state): number for region, state, number in await connection.execute(found)}
+
+
+async def count_supervised(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many cases that are not ended are flagged or under joint supervision, by region and how."""
+    goes_on = _case.c.state.not_in((State.CLOSED, State.WITHDRAWN)) & (_case.c.supervision != "")
+    columns = (_case.c.region, _case.c.supervision)
+    found = select(*columns, func.count()).where(goes_on).group_by(*columns)
+    return {(region, how): number for region, how, number in await connection.execute(found)}
+
+
+async def count_undecided(connection: AsyncConnection) -> dict[str, int]:
+    """How many referred cases nobody reported on yet, by region."""
+    referred = exists().where(_sample.c.case_no == _case.c.case_no, _sample.c.referred, ~_sample.c.overturned)
+    found = select(_case.c.region, func.count().label("cases")).where(_case.c.state == State.OPEN, referred)
+    return {row.region: row.cases for row in await connection.execute(found.group_by(_case.c.region))}

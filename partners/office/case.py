@@ -1,0 +1,129 @@
+"""``shian case``: what officers and the head of the agency do in a case, each under their own key."""
+
+from partners.office.command import Given, command
+from partners.office.evidence import keep
+from shared.contracts import (
+    CaseClockCorrected,
+    CaseClosed,
+    CaseFacts,
+    GoodsHandedOver,
+    GoodsReleased,
+    GoodsSeized,
+    HeadApproved,
+    HeadRefused,
+    MajorCaseFlagged,
+    PenaltyPublished,
+    ReconsiderationRequested,
+    ReportSigned,
+    ReportWithdrawn,
+    SupervisionSuggested,
+    TransferSent,
+)
+
+_STEP = (
+    Given("case_no", "CASE", "The case's number, such as C-7Q2M4ZK3XAWB."),
+    Given("version", "--version", "The version in which you saw the case, as `shian case show` prints it."),
+    Given("at", "--at", "When; now, where it is left out.", is_now=True),
+)
+_WHY = Given("why", "--why", "The reason, in writing; no names and no personal numbers, write P1 as the report does.")
+_DOSSIER = Given(
+    "dossier", "--dossier", "The digest of the dossier that you looked at, as `shian case show` prints it."
+)
+
+sign = command(
+    ReportSigned, "Sign another officer's report on a case, over the dossier as it stands.", *_STEP, _DOSSIER
+)
+
+withdraw = command(ReportWithdrawn, "Take a report back, before the head of the agency has decided.", *_STEP, _WHY)
+
+approve = command(
+    HeadApproved, "Approve the transfer of a case to the police, as the head of the agency.", *_STEP, _DOSSIER
+)
+
+refuse = command(
+    HeadRefused, "Refuse the transfer of a case, as the head of the agency, with the reason.", *_STEP, _WHY
+)
+
+transfer = command(
+    TransferSent,
+    "Hand an approved case over to the police of the same level (移送), within 24 hours.",
+    *_STEP,
+    _DOSSIER,
+)
+
+reconsider = command(
+    ReconsiderationRequested, "Ask the police to reconsider that they do not file a case (复议).", *_STEP, _WHY
+)
+
+suggest = command(
+    SupervisionSuggested,
+    "Suggest to the procuratorate that it supervises the filing of a case (立案监督).",
+    *_STEP,
+    _WHY,
+)
+
+hand_over = command(
+    GoodsHandedOver,
+    "Say that the goods of a filed case were handed over to the police.",
+    *_STEP,
+    Given("receipt", "--receipt", "The signed list (交接清单), a file; it is kept with the evidence.", read=keep),
+)
+
+seize = command(
+    GoodsSeized,
+    "Say that goods of a case were sealed or seized.",
+    *_STEP,
+    Given("papers", "--papers", "The decision (查封、扣押决定书), a file; it is kept with the evidence.", read=keep),
+)
+
+release = command(
+    GoodsReleased,
+    "Say what became of seized goods.",
+    *_STEP,
+    Given("outcome", "--outcome", "given_back, destroyed or sold."),
+)
+
+publish = command(
+    PenaltyPublished,
+    "Say that a penalty was published.",
+    *_STEP,
+    Given("penalty_no", "--penalty", "The number of the decision (文书号)."),
+)
+
+flag = command(MajorCaseFlagged, "Flag a major case for joint supervision (联合督办).", *_STEP, _WHY)
+
+close = command(CaseClosed, "Close a case of which nothing is under way.", *_STEP, _WHY)
+
+correct_clock = command(
+    CaseClockCorrected,
+    "Give a case's clock another end: an extension, or a start that was entered wrongly.",
+    Given("clock", "CLOCK", "The clock, as `shian case show` names it."),
+    Given("due", "--due", "The new end, such as 2026-03-09 17:00."),
+    _WHY,
+)
+
+facts = command(
+    CaseFacts,
+    "State facts of a case that no laboratory measures; the rules of referral look at them at once.",
+    *_STEP,
+    Given("sales_yuan", "--sales", "What was sold or made, in yuan (生产、销售金额)."),
+    Given("gain_yuan", "--gain", "The unlawful gain, in yuan (违法所得)."),
+    Given("months", "--months", "For how many whole months it went on."),
+    Given("meat", "--meat", "sick, dead, cause_of_death_unknown, not_inspected or failed_inspection."),
+    Given("banned_for_disease_control", "--banned-for-disease", "Banned by the State against a disease: yes or no."),
+    Given("nutrients_seriously_off", "--nutrients-off", "An infant or special food seriously lacks nutrients: yes/no."),
+    Given("can_cause_serious_harm", "--harmful", "An expert opinion says it can cause serious illness: yes or no."),
+    Given("expired_or_recalled_reused", "--reused", "Expired or recalled food was used or dated again: yes or no."),
+    Given("illegal_trade", "--illegal-trade", "slaughter, banned_drugs or non_food_material."),
+    Given("place_kind", "--place", "school, kindergarten, elder_home, near_school or none."),
+    Given("for_infants_or_patients", "--for-infants", "Mainly for infants, or special medical food: yes or no."),
+    Given("earlier_penalty", "--repeat", "A penalty or conviction of the kind within two years: yes or no."),
+    Given("no_purchase_vouchers", "--no-vouchers", "No purchase vouchers can be shown: yes or no."),
+    Given("price_clearly_below_market", "--cheap", "The price was clearly below the market's: yes or no."),
+    Given("sold_after_warning", "--sold-after-warning", "Still sold after a ban or a warning: yes or no."),
+    Given("deaths", "--deaths", "People who died."),
+    Given("seriously_injured", "--serious-injuries", "People seriously injured."),
+    Given("lightly_injured", "--light-injuries", "People lightly injured."),
+    Given("severely_poisoned", "--poisoned", "People severely poisoned."),
+    Given("evidence", "--evidence", "SHA-256 of the items that show it, one after another."),
+)
