@@ -4,6 +4,7 @@ from faststream.asgi import AsgiFastStream
 
 from services.enforcement import (
     case_gauges,
+    on_bulletin_issued,
     on_case_flagged,
     on_case_redirected,
     on_case_step,
@@ -12,7 +13,9 @@ from services.enforcement import (
     on_evidence_added,
     on_filing_ordered,
     on_head_decided,
+    on_listing_decided,
     on_penalty_decided,
+    on_repair_granted,
     on_report_signed,
     on_report_submitted,
     on_sample_failed,
@@ -25,6 +28,7 @@ from services.enforcement.deadlines import deadlines
 from services.enforcement.steps import steps
 from shared import receipts
 from shared.contracts import (
+    BulletinIssued,
     CaseClockCorrected,
     ClockDue,
     Event,
@@ -33,9 +37,11 @@ from shared.contracts import (
     HeadApproved,
     HeadRefused,
     JointSupervision,
+    ListingDecided,
     MajorCaseFlagged,
     PenaltyDecided,
     PoliceRedirected,
+    RepairGranted,
     ReportSigned,
     ReportSubmitted,
     SampleFailed,
@@ -84,6 +90,9 @@ def handlers(settings: Settings) -> dict[type[Event], Handler]:
         MajorCaseFlagged: on_case_flagged.answer,
         JointSupervision: on_case_flagged.answer,
         PenaltyDecided: on_penalty_decided.answer,
+        ListingDecided: on_listing_decided.answer,
+        RepairGranted: on_repair_granted.answer,
+        BulletinIssued: on_bulletin_issued.answer,
         CaseClockCorrected: on_clock_corrected.answer,
         ClockDue: on_clock_due.answer,
     }

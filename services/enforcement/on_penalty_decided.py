@@ -24,7 +24,7 @@ async def answer(penalties: Sequence[Heard[PenaltyDecided]], work: Work) -> None
             receipts.turn_down(heard, work, fault)
             continue
         warnings = await _warnings(taking, penalty, work)
-        change = {"fined": taking.case.fined or penalty.takes_money}
+        change = {"penalties": " ".join(sorted({*taking.case.penalties.split(), *penalty.kinds}))}
         await take(taking, work, Outcome(change, warnings=warnings))
 
 

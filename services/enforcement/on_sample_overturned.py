@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from services.enforcement import listing
 from services.enforcement.case_book import CaseBook
-from services.enforcement.store import samples
+from services.enforcement.store import listings, samples
 from services.enforcement.store.samples import Identity
 from shared.contracts import CaseWithdrawn, ReferralWithdrawn, SampleLeftCase, SampleOverturned
 from shared.heard import Heard, Work
@@ -25,6 +26,8 @@ async def answer(overturned: Sequence[Heard[SampleOverturned]], work: Work) -> N
             early[report] = _row(heard.event)
         elif book.stands(row.case_no, report):
             falls = await book.leave(heard, row.case_no)
+            if falls:
+                await _annul(heard, row.case_no, work)
             _tell(heard, row, book.version(row.case_no), work, falls=falls)
             gone.append(report)
     await book.close()
@@ -58,3 +61,9 @@ def _tell(heard: Heard[SampleOverturned], row: Row[Any], version: int, work: Wor
     if row.referred:
         work.tell(heard, ReferralWithdrawn(**told))
     work.tell(heard, CaseWithdrawn(**told) if falls else SampleLeftCase(**told))
+
+
+async def _annul(heard: Heard[SampleOverturned], case_no: str, work: Work) -> None:
+    """No operator stays in a list because of a case that fell."""
+    for entry in await listings.standing(work.connection, case_no=case_no):
+        await listing.end(heard, entry, work, ("annulled", "enforcement", heard.event.explanation))

@@ -1,6 +1,7 @@
 """The events: one module per aggregate, and the catalogue of who tells and who hears each."""
 
 from shared.contracts.alert import AlertCancelled, AlertRaised, AlertUpdated, Level
+from shared.contracts.bulletin import BulletinIssued, BulletinPublished
 from shared.contracts.case import (
     CaseJoined,
     CaseOpened,
@@ -48,6 +49,7 @@ from shared.contracts.case_work import (
 )
 from shared.contracts.catalogue import CATALOGUE, Address, Entry, address_of, entry_of, heard_by, told_by
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised, Moment, Period
+from shared.contracts.credit import ListingDecided, OperatorListed, OperatorRelisted, RepairGranted
 from shared.contracts.dossier import EvidenceItem, EvidenceKind, digest_of
 from shared.contracts.event import Event, PartnerEvent, Reason
 from shared.contracts.failure_notice import FailureNotified, NoticeServed
@@ -144,6 +146,8 @@ __all__ = [
     "AlertRaised",
     "AlertUpdated",
     "Bar",
+    "BulletinIssued",
+    "BulletinPublished",
     "CaseClockApproaching",
     "CaseClockCorrected",
     "CaseClockMissed",
@@ -192,6 +196,7 @@ __all__ = [
     "LegalClass",
     "Level",
     "LimitSource",
+    "ListingDecided",
     "MajorCaseFlagged",
     "Moment",
     "NotDueReason",
@@ -202,6 +207,8 @@ __all__ = [
     "ObjectionDecided",
     "ObjectionFiled",
     "ObjectionOpened",
+    "OperatorListed",
+    "OperatorRelisted",
     "OpinionIssued",
     "OverturnReason",
     "PartnerEvent",
@@ -249,6 +256,7 @@ __all__ = [
     "ReinspectionRequested",
     "ReinspectionSettled",
     "RejectionReason",
+    "RepairGranted",
     "ReplacementRequired",
     "Report",
     "ReportSigned",

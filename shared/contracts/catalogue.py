@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.contracts.alert import AlertCancelled, AlertRaised, AlertUpdated
+from shared.contracts.bulletin import BulletinIssued, BulletinPublished
 from shared.contracts.case import (
     CaseJoined,
     CaseOpened,
@@ -57,6 +58,7 @@ from shared.contracts.case_work import (
     TransferSent,
 )
 from shared.contracts.clock import ClockApproaching, ClockCorrected, ClockDue, ClockMissed, ClockRevised
+from shared.contracts.credit import ListingDecided, OperatorListed, OperatorRelisted, RepairGranted
 from shared.contracts.event import Event
 from shared.contracts.failure_notice import FailureNotified, NoticeServed
 from shared.contracts.form import (
@@ -194,10 +196,13 @@ CATALOGUE: tuple[Entry, ...] = (
             MajorCaseFlagged,
             CaseClosed,
             CaseClockCorrected,
+            ListingDecided,
+            RepairGranted,
         )
     ),
     Entry(HeadApproved, "PARTNERS", ("head",), ("enforcement",), party="one"),
     Entry(HeadRefused, "PARTNERS", ("head",), ("enforcement",), party="one"),
+    Entry(BulletinIssued, "PARTNERS", ("head",), ("enforcement",), party="one"),
     # what the police and the procuratorate answer
     *(
         Entry(answer, "PARTNERS", ("police",), ("enforcement",), party="one")
@@ -264,6 +269,10 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(AlertRaised, "FOOD", ("alerts",), ("officer",)),
     Entry(AlertUpdated, "FOOD", ("alerts",), ("officer",)),
     Entry(AlertCancelled, "FOOD", ("alerts",), ("officer",)),
+    # what the public record holds of a case
+    Entry(OperatorListed, "FOOD", ("enforcement",), ("officer", "insurer")),
+    Entry(OperatorRelisted, "FOOD", ("enforcement",), ("officer", "insurer")),
+    Entry(BulletinPublished, "FOOD", ("enforcement",), ("officer",)),
     # cases
     Entry(CaseOpened, "CASES", ("enforcement",), ()),
     Entry(CaseJoined, "CASES", ("enforcement",), ()),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shared.contracts.bulletin import BulletinIssued, BulletinPublished
 from shared.contracts.case_answer import (
     CaseJudged,
     CaseProsecuted,
@@ -39,6 +40,7 @@ from shared.contracts.case_work import (
     TransferSent,
 )
 from shared.contracts.clock import Period
+from shared.contracts.credit import ListingDecided, OperatorListed, OperatorRelisted, RepairGranted
 from shared.contracts.dossier import EvidenceItem, EvidenceKind, digest_of
 from shared.contracts.event import Event, Reason
 from shared.contracts.penalty import (
@@ -94,6 +96,12 @@ _TOLD: dict[str, Any] = {
     "citation": f"{_ORDER} Art 5",
     "verified": True,
 }
+_ENTRY: dict[str, Any] = {
+    "entry_no": "L-4RBX7Q2M5ZKA",
+    "operator": "P0001",
+    "name_of_list": "serious_violation",
+    "case_no": "C-7Q2M4ZK3XAWB",
+}
 _REASON = Reason(
     rule="R1",
     text="孔雀石绿 was detected in 草鱼 (4.10µg/kg): 孔雀石绿 is on a prohibited list.",
@@ -132,6 +140,31 @@ CASES: tuple[Event, ...] = (
     CaseClosed(**_STEP, why="The penalty is paid and nothing else is open."),
     CaseClockCorrected(
         clock="REF-11:C-7Q2M4ZK3XAWB", due=datetime(2026, 3, 9, 16, tzinfo=UTC), why="The cold store was closed."
+    ),
+    ListingDecided(**_STEP, operator="P0001", name_of_list="serious_violation", why="A prohibited drug was used."),
+    RepairGranted(entry_no="L-4RBX7Q2M5ZKA", granted_on=date(2027, 4, 1), why="Everything was mended and is kept so."),
+    BulletinIssued(**_STEP, lesson="A fish farm has to buy its drugs where they carry a licence."),
+    OperatorListed(
+        **_ENTRY,
+        reason="A prohibited drug was used.",
+        by="officer.O001",
+        listed_on=date(2026, 3, 4),
+        until=date(2029, 3, 4),
+        repair_from=date(2027, 3, 5),
+        citation="市场监督管理严重违法失信名单管理办法 (SAMR Order 44)",
+        verified=False,
+    ),
+    OperatorRelisted(
+        **_ENTRY, standing="repaired", ended_on=date(2027, 4, 1), by="officer.O001", why="Everything was mended."
+    ),
+    BulletinPublished(
+        bulletin_no="T-5QMX7Q2M5ZKA",
+        product="草鱼",
+        substances=("孔雀石绿",),
+        offence="144",
+        outcome="judged",
+        penalties=("ban",),
+        lesson="A fish farm has to buy its drugs where they carry a licence.",
     ),
     PoliceReceived(**_STEP),
     PoliceRedirected(**_STEP, to="21.02.82", why="The producer is there."),

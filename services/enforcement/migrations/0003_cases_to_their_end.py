@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("since", sa.String(32), nullable=False, server_default=_EARLIEST),
         sa.Column("approved_at", sa.String(32), nullable=True),
         sa.Column("supervision", sa.String, nullable=False, server_default=""),
-        sa.Column("fined", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("penalties", sa.String, nullable=False, server_default=""),
         sa.Column("facts", sa.String, nullable=False, server_default="{}"),
     )
     _widen(
@@ -77,6 +77,23 @@ def _make_tables() -> None:
         sa.Column("added_at", sa.String(32), nullable=False),
         sa.Column("replaced_in", sa.Integer, nullable=True),
     )
+    op.create_table(
+        "listing",
+        sa.Column("entry_no", sa.String, primary_key=True),
+        sa.Column("operator", sa.String, nullable=False),
+        sa.Column("name_of_list", sa.String, nullable=False),
+        sa.Column("case_no", sa.String, nullable=False),
+        sa.Column("region", sa.String, nullable=False),
+        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("entered_by", sa.String, nullable=False),
+        sa.Column("listed_on", sa.Date, nullable=False),
+        sa.Column("until", sa.Date, nullable=False),
+        sa.Column("repair_from", sa.Date, nullable=False),
+        sa.Column("standing", sa.String, nullable=False),
+        sa.Column("ended_on", sa.Date, nullable=True),
+    )
+    op.create_index("ix_listing_operator", "listing", ["operator"])
+    op.create_index("ix_listing_case_no", "listing", ["case_no"])
 
 
 def _fill_in(connection: sa.Connection) -> None:

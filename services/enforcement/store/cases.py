@@ -44,8 +44,8 @@ class Case(EnforcementTable, table=True):
     approved_at: datetime | None = Field(sa_type=Moment)
     supervision: str
     """``major`` where the agency flagged it, ``joint`` under joint supervision, else empty."""
-    fined: bool
-    """Whether a fine or a confiscation was decided."""
+    penalties: str
+    """The kinds of penalty that were decided, in words; empty where none was."""
     facts: str
     """The facts that officers stated (JSON)."""
 
@@ -98,7 +98,7 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
         "approved_by": "",
         "approved_at": None,
         "supervision": "",
-        "fined": False,
+        "penalties": "",
         "facts": "{}",
     }
 

@@ -1,0 +1,49 @@
+"""The head of the agency released an ended case as a typical one: what is published names nobody."""
+
+from collections.abc import Sequence
+
+from services.enforcement.handing_over import reasons_in
+from services.enforcement.store import samples
+from services.enforcement.taking import Taking, admit, take
+from shared import receipts
+from shared.contracts import BulletinIssued, BulletinPublished, RefusalReason
+from shared.heard import Heard, Work
+from shared.identifiers import number_of
+from shared.refusal import Refusal
+
+
+async def answer(bulletins: Sequence[Heard[BulletinIssued]], work: Work) -> None:
+    """Publish each, or say why it cannot be published."""
+    for heard in bulletins:
+        taking = await admit(heard, work)
+        if taking is None:
+            continue
+        if fault := _names_somebody(taking, heard.event):
+            receipts.turn_down(heard, work, fault)
+            continue
+        work.tell(heard, await _published(taking, heard, work), region=taking.case.region)
+        await take(taking, work)
+
+
+def _names_somebody(taking: Taking, issued: BulletinIssued) -> Refusal | None:
+    """Whether the lesson says which case or which operator it is about."""
+    for number in (issued.case_no, taking.case.producer):
+        if number and number in issued.lesson:
+            text = f"The lesson names {number}; a typical case is published without anybody's name or number."
+            return Refusal(RefusalReason.BARRED, "data.lesson", text)
+    return None
+
+
+async def _published(taking: Taking, heard: Heard[BulletinIssued], work: Work) -> BulletinPublished:
+    rows = await samples.of_cases(work.connection, [taking.said.case_no])
+    reasons = [reason for row in rows if not row.overturned for reason in reasons_in(row.reasons)]
+    substances = dict.fromkeys(reason.facts["substance"] for reason in reasons if "substance" in reason.facts)
+    return BulletinPublished(
+        bulletin_no=number_of("T", heard.key),
+        product=taking.case.product,
+        substances=tuple(substances),
+        offence=taking.case.offence,
+        outcome=taking.case.state,
+        penalties=tuple(taking.case.penalties.split()),
+        lesson=heard.event.lesson,
+    )
