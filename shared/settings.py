@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     keys_folder: Path = Path("var/keys")
     """Holds the nkey seed of each user as ``<user>.nk``."""
     database_url: str = "sqlite+aiosqlite:///var/{service}.db"
+    evidence_folder: Path = Path("var/evidence")
+    """Holds the files of the dossiers by their hash; personal data lies there and nowhere else."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
 
