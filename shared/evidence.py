@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from shared.failure import CannotStartError
 
@@ -171,7 +171,7 @@ def _source(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _copied(source: BinaryIO, copy: BinaryIO) -> Kept:
+def _copied(source: BinaryIO, copy: IO[bytes]) -> Kept:
     """Copy piece by piece, to the disk, and hash what was copied."""
     digest, size = hashlib.sha256(), 0
     while piece := source.read(PIECE):
