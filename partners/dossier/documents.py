@@ -89,6 +89,7 @@ def investigation_report(report: CaseReport, faces: Typefaces | None = None) -> 
         "evidence": [
             [str(n), one.reference, titles()[one.kind], one.shows] for n, one in enumerate(report.evidence, start=1)
         ],
+        "pending": [f"鉴定或认定意见尚未出具：{report.opinion_pending}"] if report.opinion_pending else [],
         "grounds": grounds,
         "proposal": [f"涉嫌罪名：{offence_named(report.offence)}。", *paragraphs(report.proposal)],
         "basis": f"依照{legal_basis(kind)}的规定，现提出移送涉嫌犯罪案件的书面报告，报请本机关负责人审批。",

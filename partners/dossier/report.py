@@ -20,6 +20,8 @@ from shared.contracts.case_step import WrittenReason
 from shared.contracts.case_work import Offence
 from shared.contracts.event import Day, Reference
 
+MADE = (EvidenceKind.TRANSFER_LETTER, EvidenceKind.INVESTIGATION_REPORT, EvidenceKind.GOODS_LIST)
+"""The documents that are rendered from this file."""
 Prose = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=2, max_length=50_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
@@ -119,6 +121,9 @@ class CaseReport(Written):
         for operator in self.operators:
             if operator.legal_representative and operator.legal_representative not in persons:
                 yield f"operator {operator.ref} names {operator.legal_representative}, who is no person of this file"
+        for one in self.evidence:
+            if one.kind in MADE:
+                yield f"{one.reference} is of a kind that is made from this file; leave it out of the evidence"
         if not self.operators and all(person.role != "suspect" for person in self.persons):
             yield "nobody is suspected; name an operator, or a person whose role is suspect"
 

@@ -81,6 +81,12 @@ def test_report_has_all_its_parts(report: CaseReport, faces: Typefaces) -> None:
     assert sorted(places) == places
 
 
+def test_report_says_why_an_opinion_is_awaited(report: CaseReport) -> None:
+    """Where neither report nor opinion is there yet, the reason is printed with the evidence."""
+    text = text_of(investigation_report(changed(report, opinion_pending="市局专家组3月10日会商。")).data)
+    assert "P1承认使用孔雀石绿鉴定或认定意见尚未出具：市局专家组3月10日会商。五、法律依据" in text
+
+
 def test_informant_is_in_no_document(report: CaseReport, faces: Typefaces) -> None:
     """An informant is printed by reference only, and as the representative of a business too."""
     operator = report.operators[0].model_copy(update={"legal_representative": "P3"})

@@ -63,6 +63,11 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
     [
         ('ref = "P2"', 'ref = "P1"', "P1 stands twice; give each its own"),
         ('ref = "O002"', 'ref = "O001"', "O001 stands twice; give each its own"),
+        (
+            'kind = "test_report"',
+            'kind = "goods_list"',
+            "TEST-01 is of a kind that is made from this file; leave it out",
+        ),
         ('legal_representative = "P1"', 'legal_representative = "P9"', "P0001 names P9, who is no person of this file"),
         ("举报人P3提供", "欧阳暗香提供", "a printed text says who informant P3 is; write P3 instead"),
         (

@@ -1,9 +1,12 @@
 """From data to a PDF: what people wrote is text, never typst's language."""
 
+import string
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partners.dossier.fonts import Typefaces, typefaces
 from partners.dossier.typesetting import pdf_of
@@ -49,6 +52,12 @@ def pdf(**values: Any) -> bytes:
 def test_what_people_write_is_no_markup(text: str) -> None:
     """Every sign that means something to typst appears as it was written."""
     assert f"当事人：{text}".replace(" ", "") in text_of(pdf(concerning=f"当事人：{text}"))
+
+
+@given(st.text(string.ascii_letters + string.digits + string.punctuation + "赵强，。〔〕（）", min_size=1, max_size=60))
+def test_any_text_is_read_back(text: str) -> None:
+    """Whatever signs stand in a text, in whatever order, they are read back as they were written."""
+    assert f"甲{text}乙" in text_of(pdf(rows=[["1", *["—"] * 7, f"甲{text}乙"]]))
 
 
 def test_bytes_follow_from_the_input() -> None:
