@@ -171,7 +171,7 @@ def _source(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _copied(source: IO[bytes], copy: IO[bytes]) -> Kept:
+def _copied(source: BinaryIO, copy: IO[bytes]) -> Kept:
     """Copy piece by piece, to the disk, and hash what was copied."""
     digest, size = hashlib.sha256(), 0
     while piece := source.read(PIECE):
