@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services import clocks_listed
 from services.clocks_listed import minute
 from services.enforcement.steps import ENDED, State, steps
-from services.enforcement.store import evidence, samples, tables
+from services.enforcement.store import evidence, listings, samples, tables
 from services.enforcement.store import steps as timeline
 from services.enforcement.store.cases import Case
 from shared.clocks import kind_of
@@ -115,3 +115,12 @@ def _possible(row: Row[Any]) -> list[str]:
         if State(row.state) in step.sources:
             by_actor.setdefault(step.actor, []).append(step.name.replace("_", " "))
     return [f"  {actor}: {', '.join(names)}" for actor, names in by_actor.items()] or ["  nothing"]
+
+
+async def entries(connection: AsyncConnection, operator: str) -> list[str]:
+    """A line for each entry in a list that stands, of one operator where one is named."""
+    return [
+        f"{row.entry_no}  {row.operator} in {row.name_of_list} from {row.listed_on} to {row.until}, "
+        f"repair from {row.repair_from} on, case {row.case_no}: {row.reason}"
+        for row in await listings.standing(connection, operator=operator)
+    ]

@@ -14,9 +14,10 @@ from partners.asking.answers import REFUSED, UNANSWERED
 from partners.asking.exchange import OutOfReachError
 from partners.laboratory.commands import commands as of_laboratories
 from partners.notify.commands import notify
-from partners.office import case, clock, evidence, failure, laboratory, plan, rapid_test, review, sample
+from partners.office import case, clock, credit, evidence, failure, laboratory, plan, rapid_test, report, review, sample
 from partners.tables.faults import FaultyInputError
 from services import lists
+from services.case_export import check, export
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.limits import commands as of_limits
 from services.printing import print_notice
@@ -75,6 +76,8 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "show": lists.show_case,
             "add": evidence.add,
             "facts": case.facts,
+            "draft": report.draft,
+            "report": report.submit,
             "sign": case.sign,
             "withdraw": case.withdraw,
             "approve": case.approve,
@@ -85,11 +88,19 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "hand-over": case.hand_over,
             "seize": case.seize,
             "release": case.release,
+            "penalise": case.penalise,
             "publish": case.publish,
             "flag": case.flag,
+            "bulletin": case.bulletin,
             "close": case.close,
             "clock": case.correct_clock,
+            "export": export,
+            "check": check,
         },
+    ),
+    "credit": (
+        "The lists of operators who seriously broke the law.",
+        {"enter": credit.enter, "repair": credit.repair, "list": lists.credit},
     ),
     "clock": ("Statutory clocks.", {"list": lists.clocks, "correct": clock.correct}),
     "laboratory": (

@@ -102,6 +102,13 @@ def show_case(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The c
     _print(lambda connection: cases_listed.one_case(connection, case_no), nothing, "enforcement")
 
 
+def credit(
+    operator: Annotated[str, typer.Option(help="Only this operator's, such as P0001.")] = "",
+) -> None:
+    """List the entries of operators that stand, the one that ends first at the top."""
+    _print(lambda connection: cases_listed.entries(connection, operator), "No such entry stands.", "enforcement")
+
+
 def _print(query: Query, nothing: str, service: ServiceName = "sampling") -> None:
     for line in read(query, service) or [nothing]:
         typer.echo(line)
