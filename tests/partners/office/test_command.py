@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from partners.office import clock, failure, laboratory, plan, rapid_test, review, sample
+from partners.office import (
+    case,
+    clock,
+    credit,
+    evidence,
+    failure,
+    laboratory,
+    plan,
+    rapid_test,
+    report,
+    review,
+    sample,
+)
 from partners.office.command import Given, event_from
 from partners.office.digest import digest_of
 from partners.tables.faults import FaultyInputError
@@ -111,15 +123,16 @@ def test_document_is_told_by_its_digest(tmp_path: Path) -> None:
 
 def test_every_command_says_who_where_and_how_long() -> None:
     """Each command takes the person, the patience and --again; a region where the event does not tell it."""
-    modules = (clock, failure, laboratory, plan, rapid_test, review, sample)
+    modules = (case, clock, credit, evidence, failure, laboratory, plan, rapid_test, report, review, sample)
+    written_out = (sample.collect, evidence.add, report.submit)
     commands = [
         (name, inspect.signature(value).parameters)
         for module in modules
         for name, value in vars(module).items()
-        if inspect.isfunction(value) and (value.__name__ == "run" or value is sample.collect)
+        if inspect.isfunction(value) and (value.__name__ == "run" or value in written_out)
     ]
     of_laboratories = (SampleReceived, SampleRefused, ReinspectionReported)
-    assert len(told_by("sampler")) + len(told_by("officer")) + len(of_laboratories) == len(commands)
+    assert sum(len(told_by(kind)) for kind in ("sampler", "officer", "head")) + len(of_laboratories) == len(commands)
     for name, parameters in commands:
         assert {"user", "wait", "again"} <= parameters.keys()
         assert ("region" in parameters) == (name not in ("collect", "record")), name

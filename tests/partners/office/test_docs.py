@@ -145,7 +145,7 @@ async def test_examples_of_the_page_are_accepted_as_they_stand(
     forms(in_folder)
     (in_folder / "plan.toml").write_text(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0], "utf-8")
     await types("person keygen")
-    async with running_services(settings, "sampling"):
+    async with running_services(settings, "sampling", "enforcement"):
         await accredited(shian, in_folder)
         await types("laboratory accredit", FILE="accreditation.toml")
         said = await types("sample collect", sampler)
