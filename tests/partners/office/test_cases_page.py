@@ -22,6 +22,8 @@ from shared.contracts import (
     PoliceUpheld,
 )
 from shared.contracts.case_step import CaseStep
+from shared.permissions import OPERATOR, RECORDS
+from shared.record import read_record
 from shared.settings import Settings
 from shared.workdays import CHINA
 from tests.county import say
@@ -147,28 +149,7 @@ async def office(
 async def test_page_leads_a_case_to_its_judgment(office: Office, operator: Client) -> None:
     """Each command of the page, typed in turn by whoever it is for, is accepted."""
     types, folder = office.types, office.folder
-    await types("person keygen")
-    assert "possible now" in await types("case show")
-    assert office.case_no in await types("case list")
-    await types("case flag")
-    await types("case add")
-    await types("case facts")
-    (folder / "report.toml").write_text(block(0).replace("CASE", office.case_no), "utf-8")
-    await types("case draft")
-    letter = "".join(page.extract_text() for page in PdfReader(folder / "drafts" / "LETTER-01.pdf").pages)
-    assert "庄河市公安局" in letter
-    await types("case seize")
-    await types("case release")
-    await types("case report")
-    assert "same_person" in await types("case sign", exit_code=1)
-    await types("case withdraw")
-    await _report_again(office)
-    await types("case sign", SECOND)
-    await types("case refuse", HEAD)
-    await _report_again(office)
-    await _sign_again(office)
-    await types("case approve", HEAD)
-    await types("case transfer")
+    await _to_the_transfer(office)
     (transferred,) = [e.data for e in await record(operator, "CASES") if isinstance(e.data, CaseTransferred)]
     assert await office.digest() == transferred.dossier
     await types("case export")
@@ -194,7 +175,35 @@ async def test_page_leads_a_case_to_its_judgment(office: Office, operator: Clien
     assert "barred" in await types("credit repair", exit_code=1, ENTRY=entry, **{"2028-01-10": _now()[:10]})
     await types("case bulletin", HEAD)
     await types("case close")
+    assert [] == await _where_names_stand(office, operator)
     assert ['credit repair ENTRY --on 2028-01-10 --why "已全面整改"'] == office.left()
+
+
+async def _to_the_transfer(office: Office) -> None:
+    """Evidence, report, two signatures that come to nothing, two that do, approval and transfer."""
+    types, folder = office.types, office.folder
+    await types("person keygen")
+    assert "possible now" in await types("case show")
+    assert office.case_no in await types("case list")
+    await types("case flag")
+    await types("case add")
+    await types("case facts")
+    (folder / "report.toml").write_text(block(0).replace("CASE", office.case_no), "utf-8")
+    await types("case draft")
+    letter = "".join(page.extract_text() for page in PdfReader(folder / "drafts" / "LETTER-01.pdf").pages)
+    assert "庄河市公安局" in letter
+    await types("case seize")
+    await types("case release")
+    await types("case report")
+    assert "same_person" in await types("case sign", exit_code=1)
+    await types("case withdraw")
+    await _report_again(office)
+    await types("case sign", SECOND)
+    await types("case refuse", HEAD)
+    await _report_again(office)
+    await _sign_again(office)
+    await types("case approve", HEAD)
+    await types("case transfer")
 
 
 async def _report_again(office: Office) -> None:
@@ -206,3 +215,16 @@ async def _sign_again(office: Office) -> None:
     line = f"case sign {office.case_no} --version {await office.version()} --dossier {await office.digest()}"
     code, said = await office.shian(line, SECOND)
     assert code == 0, said
+
+
+async def _where_names_stand(office: Office, operator: Client) -> list[str]:
+    """Every stream and database in which a name or a personal number of the report stands."""
+    personal = re.findall(r'^(?:name|identity_no) = "(.+)"$', block(0), re.MULTILINE)
+    personal.remove("草鱼")  # of the goods
+    kept = {str(path): path.read_bytes() for path in office.folder.parent.glob("*.db*")}
+    for stream in RECORDS:
+        messages = [message.data async for message in read_record(operator, stream, name=OPERATOR)]
+        kept[stream] = b"".join(messages)
+    assert len(personal) == 5
+    assert all(kept[place] for place in ("PARTNERS", "CASES", "RECEIPTS"))
+    return [place for place, data in kept.items() if any(name.encode() in data for name in personal)]
