@@ -21,7 +21,7 @@ def notify(
     user: As,
 ) -> None:
     """Tell people by webhook or mail what waits for them, until Ctrl-C; nothing is lost while this is not running."""
-    officer = person(user, "officer")
+    officer = person(user, "head" if user.startswith("head-") else "officer")
     known = read_recipients(recipients)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(known, officer))

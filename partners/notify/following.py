@@ -1,4 +1,4 @@
-"""Following what the exchange says to one officer, from where this program stopped the last time.
+"""Following what the exchange says to one of the agency, from where this program stopped the last time.
 
 The client library tries again without end while the exchange is away. It would also do so where the exchange does not
 let the officer in; here that ends the program with a sentence.
@@ -13,7 +13,9 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from partners.notify.bringing import Bringing
+from partners.together import together
 from shared.connection import connect
+from shared.contracts import heard_by
 from shared.envelope import MalformedError, open_envelope
 from shared.failure import CannotStartError
 from shared.permissions import inbox_prefix
@@ -27,19 +29,29 @@ _PATIENCE = 5.0
 
 
 async def follow(settings: Settings, user: str, bringing: Bringing) -> None:
-    """Take every event of the officer's durable until cancelled; each is acknowledged when it is kept.
+    """Take every event of the person's durables until cancelled; each is acknowledged when it is kept.
 
     Raises CannotStartError where the exchange does not let the officer in, or where nothing can be kept.
     """
     client = await _connected(settings, user)
     try:
-        inbox = f"{inbox_prefix(user)}.".encode()
-        subscription = await client.jetstream().pull_subscribe_bind(user, "FOOD", inbox_prefix=inbox)
-        while True:
-            for message in await _fetched(subscription):
-                await _take(message, bringing)
+        await together(*(_follow(client, user, stream, bringing) for stream in _streams(user)))
     finally:
         await client.close()
+
+
+def _streams(user: str) -> list[str]:
+    """What the person hears, but for the receipts that are for commands."""
+    streams = dict.fromkeys(entry.stream for entry in heard_by(user.partition("-")[0]))
+    return [stream for stream in streams if stream != "RECEIPTS"]
+
+
+async def _follow(client: Client, user: str, stream: str, bringing: Bringing) -> None:
+    inbox = f"{inbox_prefix(user)}.".encode()
+    subscription = await client.jetstream().pull_subscribe_bind(user, stream, inbox_prefix=inbox)
+    while True:
+        for message in await _fetched(subscription):
+            await _take(message, bringing)
 
 
 async def _take(message: Msg, bringing: Bringing) -> None:

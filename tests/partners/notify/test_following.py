@@ -11,6 +11,9 @@ from nats.aio.client import Client
 from structlog.testing import capture_logs
 
 from partners.notify.following import follow
+from partners.notify.recipients import Recipient
+from shared.contracts import CaseMoved
+from shared.contracts.examples import EXAMPLES
 from shared.envelope import open_envelope
 from shared.failure import CannotStartError
 from shared.keys import seed_in
@@ -22,6 +25,8 @@ from tests.partners.notify.telling import samples, telling
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, until
 
+MOVED = next(event for event in EXAMPLES if isinstance(event, CaseMoved))
+
 
 @asynccontextmanager
 async def following(settings: Settings, folder: Path, *hooks: Hook) -> AsyncIterator[None]:
@@ -31,6 +36,11 @@ async def following(settings: Settings, folder: Path, *hooks: Hook) -> AsyncIter
         yield
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def everything(hook: Hook) -> Recipient:
+    """One who is told of whatever the person hears."""
+    return hook.recipient("text").model_copy(update={"events": ("*",)})
 
 
 async def fail(server: NatsServer, *numbers: str) -> None:
@@ -140,3 +150,21 @@ async def test_officer_whom_the_exchange_does_not_know_is_told_so(
     async with telling(tmp_path, Hook().recipient()) as bringing:
         with pytest.raises(CannotStartError, match="does not let officer-O777 in; ask its operator"):
             await follow(settings, "officer-O777", bringing)
+
+
+@pytest.mark.parametrize("user", ["officer-O001", "head-H001"])
+async def test_cases_are_told_too(
+    settings: Settings, server: NatsServer, operator: Client, tmp_path: Path, user: str
+) -> None:
+    """What happens in a case reaches the officers and the head of the agency; the head hears nothing else."""
+    del operator
+    await fail(server, "1")
+    enforcement = await server.connect("enforcement")
+    await publish(enforcement, "enforcement", MOVED, event_id="moved")
+    await enforcement.close()
+    async with Hook().open() as hook, telling(tmp_path, everything(hook)) as bringing:
+        task = asyncio.create_task(follow(settings, user, bringing))
+        await until(lambda: len(hook.bodies) == (1 if user.startswith("head") else 2))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert any("is signed now" in body.decode() for _, body in hook.bodies)
