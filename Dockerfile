@@ -8,6 +8,7 @@ COPY requirements.lock ./
 RUN /opt/shian/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
 COPY pyproject.toml README.md ./
 COPY demo demo
+COPY partners partners
 COPY shared shared
 COPY services services
 RUN /opt/shian/bin/python -m pip install --quiet --no-deps --no-build-isolation . \
@@ -16,7 +17,7 @@ RUN /opt/shian/bin/python -m pip install --quiet --no-deps --no-build-isolation 
 FROM python:3.13-slim
 # A new volume takes the owner of the folder that it is mounted on.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shian \
-    && install --directory --owner=shian --group=shian --mode=0750 /keys
+    && install --directory --owner=shian --group=shian --mode=0750 /keys /evidence
 COPY --from=build /opt/shian /opt/shian
 ENV PATH=/opt/shian/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER shian
