@@ -17,7 +17,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.contracts.catalogue import CATALOGUE, SERVICES, heard_by
+from shared.contracts.catalogue import CATALOGUE, SERVICES, Entry, heard_by
 from shared.failure import CannotStartError
 from shared.partners import Partner
 from shared.settings import Settings
@@ -41,7 +41,11 @@ class Consumer:
 
 
 def consumers_of(service: str) -> tuple[Consumer, ...]:
-    """One durable per stream that the service hears; of partners it hears everything that they may say."""
+    """One durable per stream that the service hears.
+
+    Of each kind of partner one service hears everything, also what no event of the catalogue is, and answers that; a
+    second one hears only its own events.
+    """
     streams = dict.fromkeys(entry.stream for entry in heard_by(service))
     return tuple(Consumer(stream, service, _subjects(service, stream)) for stream in streams)
 
@@ -49,9 +53,24 @@ def consumers_of(service: str) -> tuple[Consumer, ...]:
 def _subjects(service: str, stream: str) -> tuple[str, ...]:
     entries = heard_by(service, stream)
     if stream == "PARTNERS":
-        return tuple(dict.fromkeys(f"{entry.type.partition('.')[0]}.>" for entry in entries))
+        return tuple(
+            dict.fromkeys(
+                f"{_kind(entry)}.>" if _hears_everything(service, _kind(entry)) else entry.pattern()
+                for entry in entries
+            )
+        )
     party = {"clock": service}
     return tuple(entry.pattern(party.get(entry.type.partition(".")[0], "")) for entry in entries)
+
+
+def _kind(entry: Entry) -> str:
+    return entry.type.partition(".")[0]
+
+
+def _hears_everything(service: str, kind: str) -> bool:
+    """Whether the service is the one that the catalogue names first for what partners of a kind say."""
+    first = next(entry for entry in CATALOGUE if entry.stream == "PARTNERS" and _kind(entry) == kind)
+    return first.consumers[0] == service
 
 
 def consumers_for(partner: Partner) -> tuple[Consumer, ...]:
