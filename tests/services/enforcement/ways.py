@@ -73,7 +73,9 @@ def filled_in(desk: Desk, kind: type[CaseStep], said: dict[str, Any]) -> dict[st
     """What a step says, with the complete dossier where it speaks of one."""
     if kind is ReportSubmitted:
         return {"offence": "144", "items": desk.dossier()} | said
-    return {"dossier": desk.digest} | said if "dossier" in kind.model_fields else said
+    if "dossier" in said or "dossier" not in kind.model_fields:
+        return said
+    return said | {"dossier": desk.digest}
 
 
 async def lead(desk: Desk, state: str) -> None:
