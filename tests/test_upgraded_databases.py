@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import MetaData, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.enforcement.handing_over import reasons_in
+from services.enforcement.store import cases, samples
 from services.sampling.store import reports
-from shared.contracts import (
-    SampleFailed,
-)
+from shared.contracts import SampleFailed
 from shared.contracts.catalogue import SERVICES, ServiceName
 from shared.database import Database
-from shared.migrations import make_ready, upgrade
+from shared.migrations import alembic_config, make_ready, upgrade
 from shared.workdays import day_in_china
 from tests.first_version import old_report, rows_of, write
 
@@ -99,6 +101,29 @@ async def test_many_reports_are_read_some_after_others(database: Database, servi
         without = text("SELECT count(*) FROM report WHERE region = '00.00.00' OR (kept = '') <> (verdict = 'pass')")
         assert (await connection.execute(without)).scalar_one() == 0
         assert (await connection.execute(text("SELECT count(*) FROM report"))).scalar_one() == 5 * 251
+
+
+@pytest.mark.parametrize("service", ["enforcement"])
+async def test_old_cases_go_on(database: Database, service: ServiceName) -> None:
+    """A case of the first version is open in its region since it was told, and its sample knows why it was referred."""
+    async with database.write() as connection:  # as a later version left the case whose only sample was overturned
+        await connection.run_sync(lambda plain: command.upgrade(alembic_config(service, plain), "enforcement_0002"))
+        await connection.execute(text("UPDATE case_sample SET overturned = true WHERE sample_no = 'S-3'"))
+    await upgrade(database, service)
+    async with database.read() as connection:
+        found = {row.sample_no: row for row in await samples.of_cases(connection, await _case_nos(connection))}
+        held = await cases.hold(connection, await _case_nos(connection))
+    assert {("21.02.83", "open", 1), ("21.02.83", "withdrawn", 1)} == {
+        (row.region, row.state, row.version) for row in held.values()
+    }
+    assert "withdrawn" == held[found["S-3"].case_no].state
+    assert {date(2026, 11, 25)} == {day_in_china(row.opened_at) for row in held.values()}
+    assert ["R1", "R1", "R1"] == [reasons_in(found[sample].reasons)[0].rule for sample in ("S-1", "S-2", "S-3")]
+    assert [True, True, False] == [found[sample].referred for sample in ("S-1", "S-2", "S-3")]
+
+
+async def _case_nos(connection: AsyncConnection) -> list[str]:
+    return [row.case_no for row in await connection.execute(text("SELECT case_no FROM case_file"))]
 
 
 @pytest.mark.parametrize("service", ["insurance"])
