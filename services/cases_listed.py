@@ -22,7 +22,7 @@ _case: Table = Case.__table__  # type: ignore[attr-defined]
 _ENDED = tuple(state.value for state in ENDED)
 
 
-async def all_cases(connection: AsyncConnection, *, state: str, ended: bool) -> list[str]:
+async def all_cases(connection: AsyncConnection, *, state: State | None, ended: bool) -> list[str]:
     """A line for each case, the one whose next period ends first at the top."""
     found = select(_case)
     if state:

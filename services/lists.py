@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services import cases_listed, clocks_listed, plans_listed
 from services.clocks_listed import minute
+from services.enforcement.steps import State
 from services.enforcement.store import tables as of_cases
 from services.reading import read
 from services.sampling import reinspection
@@ -85,7 +86,7 @@ def show_plan(plan_no: Plan) -> None:
 
 
 def cases(
-    state: Annotated[str, typer.Option(help="Only those in this state, such as signed.")] = "",
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
     ended: Annotated[bool, typer.Option("--ended", help="Also those that are closed or withdrawn.")] = False,  # noqa: FBT002
 ) -> None:
     """List the cases, the one whose next period ends first at the top."""

@@ -101,29 +101,11 @@ class Desk:
 
     def item(self, kind: EvidenceKind, reference: str, text: str = "") -> EvidenceItem:
         """An item whose file is in the folder."""
-        kept = self.folder.keep((text or f"{kind.value} {reference}").encode())
-        return EvidenceItem(
-            kind=kind,
-            reference=reference,
-            sha256=kept.sha256,
-            size=kept.size,
-            media_type="application/pdf",
-            made_on=date(2026, 3, 4),
-        )
+        return item_in(self.folder, kind, reference, text)
 
     def dossier(self) -> tuple[EvidenceItem, ...]:
         """A complete dossier."""
-        return tuple(
-            self.item(kind, f"{number:02}")
-            for number, kind in enumerate(
-                (
-                    EvidenceKind.TRANSFER_LETTER,
-                    EvidenceKind.INVESTIGATION_REPORT,
-                    EvidenceKind.GOODS_LIST,
-                    EvidenceKind.TEST_REPORT,
-                )
-            )
-        )
+        return dossier_in(self.folder)
 
     @property
     def digest(self) -> str:
@@ -137,6 +119,30 @@ class Desk:
     def told_of(self, kind: type[E]) -> list[E]:
         """What was told of one kind, in order."""
         return [event for _, event in self.told if isinstance(event, kind)]
+
+
+def item_in(folder: EvidenceFolder, kind: EvidenceKind, reference: str, text: str = "") -> EvidenceItem:
+    """An item whose file is in this folder."""
+    kept = folder.keep((text or f"{kind.value} {reference}").encode())
+    return EvidenceItem(
+        kind=kind,
+        reference=reference,
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type="application/pdf",
+        made_on=date(2026, 3, 4),
+    )
+
+
+def dossier_in(folder: EvidenceFolder) -> tuple[EvidenceItem, ...]:
+    """A complete dossier, whose files are in this folder."""
+    kinds = (
+        EvidenceKind.TRANSFER_LETTER,
+        EvidenceKind.INVESTIGATION_REPORT,
+        EvidenceKind.GOODS_LIST,
+        EvidenceKind.TEST_REPORT,
+    )
+    return tuple(item_in(folder, kind, f"{number:02}") for number, kind in enumerate(kinds))
 
 
 @asynccontextmanager
