@@ -16,7 +16,7 @@ def build(settings: Settings) -> AsgiFastStream:
         description="Opens a case for each failed sample and refers it to police and procuratorate by rule.",
         tables=store.tables,
         handlers={
-            SampleFailed: on_sample_failed.handler(referral.load()),
+            SampleFailed: on_sample_failed.handler(referral.load(settings.severe_exceedance_file)),
             SampleOverturned: on_sample_overturned.answer,
         },
     )

@@ -62,8 +62,7 @@ def _tell(heard: Heard[SampleFailed], number: str, decision: Referral | Decline,
     else:
         work.tell(heard, CaseOpened(**identity, producer=producer, product=product, substances=sample.substances))
     if isinstance(decision, Referral):
-        reasons = decision.reasons
-        referred = CaseReferred(**identity, product=product, producer=producer, seller=sample.seller, reasons=reasons)
-        work.tell(heard, referred)
+        told = identity | {"product": product, "producer": producer, "seller": sample.seller}
+        work.tell(heard, CaseReferred(**told, reasons=decision.reasons, strength=decision.strength.value))
     else:
         work.tell(heard, ReferralDeclined(**identity, reason=decision.reason, reasons=decision.reasons))
