@@ -41,8 +41,8 @@ def test_a_pesticide_restricted_on_crops_is_never_decided() -> None:
 
 def test_a_food_of_mixed_origin_is_for_a_person() -> None:
     """A list for food of animals may reach it; a plant is plainly out of its scope."""
-    mixed = of_sample("R1", failed(finding("汞制剂"), product="某物", category="调味品"))
-    plant = of_sample("R1", failed(finding("汞制剂"), product="面包", category="糕点"))
+    mixed = of_sample("R1", failed(finding("硝基酚钠"), product="某物", category="调味品"))
+    plant = of_sample("R1", failed(finding("硝基酚钠"), product="面包", category="糕点"))
     assert (True, False) == (mixed.asks, plant.asks)
 
 
