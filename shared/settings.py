@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Whom the plan's targets per 1000 people count: who lives there, or who is registered there (户籍)."""
     catalogue_folder: Path | None = None
     """Holds further limits, as `shian limits import` wrote them; read at the start."""
+    severe_exceedance_file: Path | None = None
+    """Holds the provinces' thresholds of severe exceedance; read at the start."""
 
     def environment(self) -> dict[str, str]:
         """These settings as variables, for another process."""

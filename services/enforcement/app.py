@@ -11,6 +11,7 @@ from services.enforcement import (
     on_clock_corrected,
     on_clock_due,
     on_evidence_added,
+    on_facts_stated,
     on_filing_ordered,
     on_head_decided,
     on_listing_decided,
@@ -30,6 +31,7 @@ from shared import receipts
 from shared.contracts import (
     BulletinIssued,
     CaseClockCorrected,
+    CaseFacts,
     ClockDue,
     Event,
     EvidenceAdded,
@@ -76,9 +78,11 @@ def handlers(settings: Settings) -> dict[type[Event], Handler]:
     folder = EvidenceFolder(settings.evidence_folder)
     plain: dict[type[Event], Handler] = {BY_TYPE[type_].event: on_case_step.answer for type_ in steps()}
     decide = on_head_decided.handler(folder)
+    rules = referral.load(settings.severe_exceedance_file)
     return plain | {
-        SampleFailed: on_sample_failed.handler(referral.load()),
+        SampleFailed: on_sample_failed.handler(rules),
         SampleOverturned: on_sample_overturned.answer,
+        CaseFacts: on_facts_stated.handler(rules),
         EvidenceAdded: on_evidence_added.handler(folder),
         ReportSubmitted: on_report_submitted.handler(folder),
         ReportSigned: on_report_signed.answer,

@@ -37,3 +37,14 @@ class Matter:
             "origin": self.origin.value,
             "production date" if self.sample.production_date else "conclusion date": self.day.isoformat(),
         }
+
+    @property
+    def food(self) -> dict[str, str]:
+        """The food and where it was sold, for rules that look at no finding."""
+        return {
+            "product": self.product,
+            "category": self.sample.category,
+            "subcategory": self.sample.subcategory,
+            "sample": self.sample.sample_no,
+            "place kind": self.sample.place_kind,
+        }

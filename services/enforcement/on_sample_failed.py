@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.enforcement.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.assessment import dump
 from services.enforcement.case import case_key, case_no
 from services.enforcement.case_book import CaseBook
 from services.enforcement.handing_over import kept_reasons
 from services.enforcement.referral import Decline, Referral, Rules, decide
-from services.enforcement.store import samples
+from services.enforcement.store import cases, samples
+from services.enforcement.store.cases import Earlier
 from shared.contracts import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined, SampleFailed
 from shared.heard import Handler, Heard, Work
 
@@ -22,16 +25,22 @@ def handler(rules: Rules) -> Handler:
         book = await CaseBook.hold(work, numbers)
         kept: list[dict[str, Any]] = []
         late: list[dict[str, Any]] = []
-        for heard, number in zip(failed, numbers, strict=True):
+        decisions = [decide(heard.event, rules, heard.region) for heard in failed]
+        earlier = await _earlier(failed, decisions, work)
+        for heard, number, decision in zip(failed, numbers, decisions, strict=True):
             sample = heard.event
-            decision = decide(sample, rules, heard.region)
             if (row := known.get(sample.identity)) and row.overturned:
                 late.append(_row(sample, number, decision, overturned=True))
                 book.know(heard, number)
                 continue
-            is_new = book.come(heard, number)
+            opens = book.come(heard, number)
             told = _identity(sample, number) | {"version": book.version(number)}
-            _tell(heard, told, decision, work, is_new=is_new)
+            if opens:
+                facts = {"producer": sample.producer, "product": sample.product, "substances": sample.substances}
+                work.tell(heard, CaseOpened(**told, **facts))
+            else:
+                work.tell(heard, CaseJoined(**told))
+            work.tell(heard, _decided(sample, told, decision, earlier))
             kept.append(_row(sample, number, decision, overturned=False))
         await book.close()
         await samples.keep(work.connection, kept)
@@ -55,22 +64,42 @@ def _row(sample: SampleFailed, number: str, decision: Referral | Decline, *, ove
         "referred": referred,
         "reason": decision.reasons[0].rule if isinstance(decision, Referral) else decision.reason.value,
         "reasons": kept_reasons(decision.reasons),
-        "assessments": "[]",
+        "assessments": dump(decision.assessments),
         "overturned": overturned,
     }
 
 
-def _tell(
-    heard: Heard[SampleFailed], told: dict[str, Any], decision: Referral | Decline, work: Work, *, is_new: bool
-) -> None:
-    sample = heard.event
-    producer, product, reasons = sample.producer, sample.product, decision.reasons
-    if is_new:
-        work.tell(heard, CaseOpened(**told, producer=producer, product=product, substances=sample.substances))
-    else:
-        work.tell(heard, CaseJoined(**told))
-    if isinstance(decision, Referral):
-        referred = CaseReferred(**told, product=product, producer=producer, seller=sample.seller, reasons=reasons)
-        work.tell(heard, referred)
-    else:
-        work.tell(heard, ReferralDeclined(**told, reason=decision.reason, reasons=reasons))
+async def _earlier(
+    failed: Sequence[Heard[SampleFailed]], decisions: Sequence[Referral | Decline], work: Work
+) -> Earlier:
+    """Earlier cases of the producers whose samples are referred."""
+    referred = zip(failed, decisions, strict=True)
+    return await cases.earlier(
+        work.connection,
+        {
+            heard.event.producer
+            for heard, decision in referred
+            if isinstance(decision, Referral) and heard.event.producer
+        },
+    )
+
+
+def _decided(
+    sample: SampleFailed, told: dict[str, Any], decision: Referral | Decline, earlier: Earlier
+) -> CaseReferred | ReferralDeclined:
+    if isinstance(decision, Decline):
+        return ReferralDeclined(**told, reason=decision.reason, reasons=decision.reasons)
+    others = [
+        EarlierCase(case_no, day)
+        for case_no, day in earlier.get(sample.producer or "", ())
+        if case_no != told["case_no"]
+    ]
+    return CaseReferred(
+        **told,
+        product=sample.product,
+        producer=sample.producer,
+        seller=sample.seller,
+        reasons=decision.reasons,
+        strength=decision.strength.value,
+        aggravation=aggravating({}, Known([decision.assessments], others)),
+    )

@@ -44,7 +44,7 @@ def _row(overturned: SampleOverturned) -> dict[str, Any]:
         "referred": False,
         "reason": "",
         "reasons": "[]",
-        "assessments": "[]",
+        "assessments": "",
         "overturned": True,
     }
 

@@ -19,7 +19,8 @@ from types import MappingProxyType
 from services.enforcement import reviewed
 from services.enforcement.origin import Origin
 
-_FARM_PRODUCE = "食用农产品"
+FARM_PRODUCE = "食用农产品"
+"""The food category (食品大类) of what is sold as it was grown or kept."""
 _BRACKETS = str.maketrans("[]{}〔〕【】〈〉", "()()()()()")
 _QUALIFIER = re.compile(
     r"(?:\((?:[^()]{0,20},)?(?:以[^()]{1,40}计|总量|总和|残留量|干样品|干基|湿基|鲜重)\)"
@@ -85,7 +86,7 @@ class Listing:
 
     def reaches(self, origin: Origin, category: str) -> bool:
         """Whether the list speaks of this food."""
-        if self.scope is Scope.ADDED_TO_FOOD and category == _FARM_PRODUCE:
+        if self.scope is Scope.ADDED_TO_FOOD and category == FARM_PRODUCE:
             return False
         return origin in _REACHED[self.scope]
 

@@ -60,6 +60,10 @@ class CaseReferred(CaseTold):
     producer: str | None
     seller: str | None
     reasons: tuple[Reason, ...]
+    strength: str = "candidate"
+    """``strong`` where checked data show every objective element of the offence; else ``candidate``."""
+    aggravation: tuple[Reason, ...] = ()
+    """Facts that would weigh in the case; nothing is concluded from them."""
 
     def sentence(self) -> str:
         rules = ", ".join(reason.rule for reason in self.reasons)

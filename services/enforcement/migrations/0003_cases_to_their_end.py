@@ -28,13 +28,15 @@ def upgrade() -> None:
         sa.Column("supervision", sa.String, nullable=False, server_default=""),
         sa.Column("penalties", sa.String, nullable=False, server_default=""),
         sa.Column("facts", sa.String, nullable=False, server_default="{}"),
+        sa.Column("assessments", sa.String, nullable=False, server_default=""),
     )
     _widen(
         "case_sample",
         sa.Column("reasons", sa.String, nullable=False, server_default="[]"),
-        sa.Column("assessments", sa.String, nullable=False, server_default="[]"),
+        sa.Column("assessments", sa.String, nullable=False, server_default=""),
     )
     op.create_index("ix_case_file_state", "case_file", ["state"])
+    op.create_index("ix_case_file_producer", "case_file", ["producer"])
     _make_tables()
     _fill_in(op.get_bind())
 

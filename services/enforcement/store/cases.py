@@ -1,7 +1,7 @@
 """Cases, each in its present state."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, exists, func, insert, select, update
@@ -12,6 +12,7 @@ from services.enforcement.steps import State
 from services.enforcement.store.base import EnforcementTable
 from services.enforcement.store.samples import CaseSample
 from shared.database import Moment
+from shared.workdays import day_in_china
 
 
 class Case(EnforcementTable, table=True):
@@ -20,7 +21,7 @@ class Case(EnforcementTable, table=True):
     __tablename__ = "case_file"  # CASE is a word of SQL
 
     case_no: str = Field(primary_key=True)
-    producer: str | None
+    producer: str | None = Field(index=True)
     product: str
     region: str
     """Of the agency in charge."""
@@ -48,6 +49,8 @@ class Case(EnforcementTable, table=True):
     """The kinds of penalty that were decided, in words; empty where none was."""
     facts: str
     """The facts that officers stated (JSON)."""
+    assessments: str
+    """What each rule found in them (JSON); empty while nothing was stated."""
 
 
 _case: Any = Case.__table__  # type: ignore[attr-defined]
@@ -100,7 +103,23 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
         "supervision": "",
         "penalties": "",
         "facts": "{}",
+        "assessments": "",
     }
+
+
+Earlier = Mapping[str, Sequence[tuple[str, date]]]
+"""Of each producer the cases that are not withdrawn: number, and the day in China on which it opened."""
+
+
+async def earlier(connection: AsyncConnection, producers: Collection[str]) -> Earlier:
+    """The cases of these producers."""
+    found: dict[str, list[tuple[str, date]]] = {}
+    if producers:
+        theirs = _case.c.producer.in_(producers) & (_case.c.state != State.WITHDRAWN)
+        columns = select(_case.c.producer, _case.c.case_no, _case.c.opened_at).where(theirs).order_by(_case.c.opened_at)
+        for row in await connection.execute(columns):
+            found.setdefault(row.producer, []).append((row.case_no, day_in_china(row.opened_at)))
+    return found
 
 
 async def count_states(connection: AsyncConnection) -> dict[tuple[str, str], int]:

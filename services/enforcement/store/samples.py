@@ -33,7 +33,7 @@ class CaseSample(EnforcementTable, table=True):
     reasons: str
     """Why it was referred, or why not (JSON)."""
     assessments: str
-    """What each rule looked at and found (JSON)."""
+    """What each rule looked at and found (JSON); empty in a sample of the time before that was kept."""
 
 
 _sample: Any = CaseSample.__table__  # type: ignore[attr-defined]
@@ -76,6 +76,13 @@ async def keep_overturned(connection: AsyncConnection, reports: Collection[Ident
     if reports:
         these = [{"this_laboratory": laboratory, "this_report": report_no} for laboratory, report_no in reports]
         await connection.execute(update(_sample).where(_this_report).values(overturned=True), these)
+
+
+async def refer(connection: AsyncConnection, report: Identity, rule: str, reasons: str) -> None:
+    """A sample is referred after all, by what an officer stated."""
+    this = {"this_laboratory": report[0], "this_report": report[1]}
+    change = update(_sample).where(_this_report).values(referred=True, reason=rule, reasons=reasons)
+    await connection.execute(change, this)
 
 
 async def complete(connection: AsyncConnection, samples: Sequence[dict[str, Any]]) -> None:

@@ -4,7 +4,16 @@ import pytest
 
 from services.enforcement import reviewed
 
-TABLES = ["prohibited_substances", "substance_aliases", "food_origin", "severe_exceedance", "grounds"]
+TABLES = [
+    "prohibited_substances",
+    "substance_aliases",
+    "food_origin",
+    "severe_exceedance",
+    "grounds",
+    "amounts",
+    "special_foods",
+    "aggravation",
+]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -18,6 +27,6 @@ def test_rows_are_complete_and_unique(table: str) -> None:
 def test_every_ground_and_list_has_a_source_and_a_mark() -> None:
     """Law is cited, dated and marked."""
     for row in (*reviewed.rows("grounds.csv"), *reviewed.rows("prohibited_substances.csv")):
-        assert row["citation"]
+        assert row["criminal_law"] and row["interpretation"] if "rule" in row else row["citation"]
         assert row["in_force_from"]
         assert row["verified"] in {"yes", "no"}
