@@ -32,7 +32,7 @@ async def all_cases(connection: AsyncConnection, *, state: State | None, ended: 
     rows = list(await connection.execute(found))
     ends = await _next_ends(connection)
     rows.sort(key=lambda row: (ends.get(row.case_no, ("9", ""))[0], row.case_no))
-    return [_line(row, ends.get(row.case_no)) for row in rows]
+    return [line_of(row, ends.get(row.case_no)) for row in rows]
 
 
 async def one_case(connection: AsyncConnection, case_no: str) -> list[str]:
@@ -43,7 +43,7 @@ async def one_case(connection: AsyncConnection, case_no: str) -> list[str]:
     items = await evidence.of_case(connection, case_no)
     stands = await samples.of_cases(connection, [case_no])
     clocks = await _clocks(connection, case_no)
-    lines = [_line(row, None), *_head(row)]
+    lines = [line_of(row), *_head(row)]
     lines += ["samples"] + [_sample(one) for one in stands]
     lines += ["dossier " + _digest(row, items)] + [_item(one) for one in items] if items else []
     lines += ["timeline"] + [_step(one) for one in await timeline.of_case(connection, case_no)]
@@ -62,7 +62,8 @@ async def _clocks(connection: AsyncConnection, case_no: str) -> list[Row[Any]]:
     return list(await connection.execute(select(clock).where(clock.c.trace == case_no).order_by(clock.c.due)))
 
 
-def _line(row: Row[Any], end: tuple[str, str] | None) -> str:
+def line_of(row: Row[Any], end: tuple[str, str] | None = None) -> str:
+    """A case in one line, with the end of its next period and its kind where they are given."""
     producer = f" of {row.producer}" if row.producer else ""
     until = f", {end[1]} until {end[0]}" if end else ""
     flag = f", {row.supervision}" if row.supervision else ""

@@ -19,6 +19,7 @@ from partners.tables.faults import FaultyInputError
 from services import lists
 from services.case_export import check, export
 from services.dead import DeadLetter, dead_letter, dead_letters
+from services.explaining import explain
 from services.limits import commands as of_limits
 from services.printing import print_notice
 from services.sampling.judging.offline import UnreadableTableError, judge_csv, text_lines
@@ -123,6 +124,7 @@ for _name, (_does, _its) in _GROUPS.items():
 commands.add_typer(of_laboratories, name="lab")
 commands.add_typer(of_limits, name="limits")
 commands.command()(notify)
+commands.command()(explain)
 
 
 @commands.command()

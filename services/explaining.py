@@ -1,0 +1,57 @@
+"""``shian explain``: why a case is referred or not, rule by rule, from what the enforcement service kept."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cases_explained import ExplainedCase, ExplainedSample, explained
+from services.cases_listed import line_of
+from services.enforcement.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.assessment import load
+from services.enforcement.store import cases, samples
+from services.reading import read
+from shared.failure import CannotStartError
+
+
+def explain(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")]) -> None:
+    """Print rule by rule what was looked at in a case and what it found, also the rules that did not apply."""
+    for line in explained(read(lambda connection: _case(connection, case_no), "enforcement")):
+        typer.echo(line)
+
+
+async def _case(connection: AsyncConnection, case_no: str) -> ExplainedCase:
+    case = await cases.one(connection, case_no)
+    if case is None:
+        message = f"There is no case {case_no}; check the number."
+        raise CannotStartError(message)
+    rows = await samples.of_cases(connection, [case_no])
+    stated: dict[str, Any] = json.loads(case.facts).get("stated", {})
+    return ExplainedCase(
+        head=line_of(case),
+        samples=[_sample(row, case.product) for row in rows],
+        stated=stated,
+        by_facts=load(case.assessments),
+        aggravation=aggravating(stated, await _known(connection, case, rows)),
+    )
+
+
+def _sample(row: Row[Any], product: str) -> ExplainedSample:
+    return ExplainedSample(
+        sample_no=row.sample_no,
+        report=f"{row.laboratory} {row.report_no}",
+        product=product,
+        assessments=load(row.assessments),
+        overturned=row.overturned,
+    )
+
+
+async def _known(connection: AsyncConnection, case: Row[Any], rows: list[Row[Any]]) -> Known:
+    """What the system knows: the standing samples, and other cases of the same producer."""
+    others = await cases.earlier(connection, {case.producer} if case.producer else ())
+    return Known(
+        [load(row.assessments) for row in rows if not row.overturned],
+        [EarlierCase(number, day) for number, day in others.get(case.producer, ()) if number != case.case_no],
+    )
