@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts import CATALOGUE, Address, Entry, Event, PartnerEvent, address_of, entry_of, heard_by, told_by
+from shared.contracts import (
+    CATALOGUE,
+    Address,
+    Entry,
+    Event,
+    OperatorListed,
+    OperatorRelisted,
+    PartnerEvent,
+    address_of,
+    entry_of,
+    heard_by,
+    told_by,
+)
 from shared.contracts.catalogue import BY_TYPE, PARTY_PATTERN, SERVICES, PartnerKind, StreamName
 from shared.contracts.examples import EXAMPLES
 from shared.partners import PEOPLE
@@ -100,8 +112,8 @@ def test_partners_alone_speak_on_partners(entry: Entry) -> None:
 
 @EVERY
 def test_partner_hears_only_what_is_addressed_to_it_or_its_region(entry: Entry) -> None:
-    """A laboratory or an insurer hears nothing that does not carry its id in the subject."""
-    if {"lab", "insurer"} & set(entry.consumers):
+    """A laboratory or an insurer hears nothing that does not carry its id in the subject, but for the public lists."""
+    if {"lab", "insurer"} & set(entry.consumers) and entry.event not in (OperatorListed, OperatorRelisted):
         assert entry.party in ("one", "kind and one")
 
 
@@ -142,22 +154,35 @@ def test_hearing_and_telling_are_the_entries_the_other_way_round() -> None:
     assert [entry.type for entry in heard_by("police", "CASES")] == [
         "case.referred.v1",
         "case.referral.withdrawn.v1",
+        "case.transferred.v1",
+        "case.transfer.moved.v1",
     ]
 
 
-def test_people_speak_to_sampling_alone() -> None:
-    """What the agency's people say is heard by the sampling service, and each kind is answered in its receipts."""
-    for kind in PEOPLE:
-        assert {entry.consumers for entry in told_by(kind)} == {("sampling",)}
+def test_each_request_is_answered_by_one_service() -> None:
+    """Samplers speak to sampling, the head to enforcement, officers to both, each event to one; all get receipts."""
+    heard = {kind: {entry.consumers for entry in told_by(kind)} for kind in PEOPLE}
+    sampling, enforcement = ("sampling",), ("enforcement",)
+    assert {"sampler": {sampling}, "officer": {sampling, enforcement}, "head": {enforcement}} == heard
+    for kind in (*PEOPLE, "police", "procuratorate"):
         assert [entry.type for entry in heard_by(kind, "RECEIPTS")] == [
             "receipt.request.accepted.v1",
             "receipt.request.refused.v1",
         ]
 
 
+def test_police_do_not_hear_what_the_agency_does_before_a_transfer() -> None:
+    """The procuratorate does, and the clocks of both sides; whoever acts for the agency hears the same."""
+    before = {"case.moved.v1", "case.transfer.refused.v1", "case.clock.missed.v1"}
+    assert set() == before & {entry.type for entry in heard_by("police")}
+    for kind in ("procuratorate", "officer", "head"):
+        assert before <= {entry.type for entry in heard_by(kind)}
+
+
 def test_officers_hear_food_and_samplers_do_not() -> None:
-    """Officers hear what waits for them on the record of food; a sampler hears receipts alone."""
-    assert {entry.stream for entry in heard_by("officer")} == {"FOOD", "RECEIPTS"}
+    """Officers hear what waits for them on the records of food and cases; a sampler hears receipts alone."""
+    assert {entry.stream for entry in heard_by("officer")} == {"FOOD", "CASES", "RECEIPTS"}
+    assert {entry.stream for entry in heard_by("head")} == {"CASES", "RECEIPTS"}
     assert {entry.stream for entry in heard_by("sampler")} == {"RECEIPTS"}
     assert {entry.party for entry in heard_by("officer", "FOOD")} == {""}
 

@@ -1,14 +1,15 @@
 """The partners file: who is outside, and what is wrong with the file when something is."""
 
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from shared.contracts.catalogue import PartnerKind
 from shared.failure import CannotStartError
 from shared.keys import new_seed, public_key_of
-from shared.partners import Partner, read_partners
+from shared.partners import AUTHORITIES, Partner, read_partners
 
 LAB = '[[partner]]\nkind = "lab"\nid = "L0142"\n'
 SAMPLER = '[[partner]]\nkind = "sampler"\nid = "S01"\nregion = "21.02.83"\n'
@@ -63,10 +64,23 @@ def test_user_is_named_after_kind_and_id_or_region(partner: Partner, user: str) 
     assert user == partner.user
 
 
-def test_people_are_the_samplers_and_officers() -> None:
-    """Of all kinds of partner these two are persons of the agency."""
-    partners = [Partner(kind=kind, id="X01", region="21.02.83") for kind in get_args(PartnerKind)]
-    assert [partner.kind for partner in partners if partner.is_person] == ["sampler", "officer"]
+def test_people_are_samplers_officers_and_the_head_of_the_agency() -> None:
+    """Of all kinds of partner these are persons; each has an id, and an authority has none."""
+    ids: dict[PartnerKind, dict[str, Any]] = {
+        kind: {} if kind in AUTHORITIES else {"id": "X01"} for kind in get_args(PartnerKind)
+    }
+    partners = [Partner(kind=kind, region="21.02.83", **id_) for kind, id_ in ids.items()]
+    assert ["sampler", "officer", "head"] == [partner.kind for partner in partners if partner.is_person]
+    assert {"police": "210283", "procuratorate": "210283", "head": "X01"}.items() <= {
+        partner.kind: partner.token for partner in partners
+    }.items()
+
+
+@pytest.mark.parametrize("kind", AUTHORITIES)
+def test_authority_with_an_id_is_refused(kind: PartnerKind) -> None:
+    """Its region names it; a second name would be another prefix on the bus."""
+    with pytest.raises(ValidationError, match=f'what has kind = "{kind}" is named by its region; leave the id out'):
+        Partner(kind=kind, id="X01", region="21.02.83")
 
 
 @pytest.mark.parametrize(

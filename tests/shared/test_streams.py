@@ -37,6 +37,8 @@ DURABLES = [
     *(consumer for partner in PARTNERS for consumer in consumers_for(partner)),
 ]
 
+PARTNERS_SAY = ["head.>", "insurer.>", "lab.>", "officer.>", "police.>", "procuratorate.>", "sampler.>"]
+
 
 @pytest.fixture
 async def steward(enter: Enter) -> JetStreamContext:
@@ -85,12 +87,12 @@ async def test_new_partner_is_added_to_a_running_exchange(steward: JetStreamCont
         (
             "PARTNERS",
             {"subjects": ["lab.>", "shop.>"]},
-            "stream PARTNERS has subjects ['lab.>', 'shop.>'] instead of ['insurer.>', 'lab.>', 'officer.>', ",
+            f"stream PARTNERS has subjects ['lab.>', 'shop.>'] instead of {PARTNERS_SAY}",
         ),
         (
             "PARTNERS",
             {"subjects": ["lab.>"], "max_msg_size": 1000},
-            "stream PARTNERS has subjects ['lab.>'] instead of ['insurer.>', 'lab.>', 'officer.>', 'sampler.>']; ",
+            f"stream PARTNERS has subjects ['lab.>'] instead of {PARTNERS_SAY}; ",
         ),
         ("FOOD", {"subjects": ["food.>", "feed.>"]}, "stream FOOD has subjects ['feed.>', 'food.>'] instead of"),
         ("RECEIPTS", {"allow_atomic": False}, "stream RECEIPTS has allow_atomic None instead of True"),
@@ -405,6 +407,10 @@ def test_partners_are_heard_whatever_they_say() -> None:
         Consumer("PARTNERS", "sampling", ("lab.>", "sampler.>", "officer.>")),
         Consumer("WORK", "sampling", ("clock.sampling.due.v1.*.*.*",)),
     )
+    partners, _, _ = sorted(consumers_of("enforcement"), key=lambda consumer: consumer.stream != "PARTNERS")
+    assert {"head.>", "police.>", "procuratorate.>"} <= set(partners.subjects)
+    assert "officer.*.case.signed.v1.*.*.*" in partners.subjects
+    assert "officer.>" not in partners.subjects
 
 
 def test_service_has_one_durable_for_each_stream() -> None:
@@ -420,14 +426,19 @@ def test_authority_hears_its_own_region_only() -> None:
         (OTHER_POLICE, "21.02.02"),
         (Partner(kind="procuratorate", region="21.02.00"), "21.02.*"),
     ):
-        subjects = (f"case.referred.v1.{region}", f"case.referral.withdrawn.v1.{region}")
-        assert consumers_for(authority) == (Consumer("CASES", authority.user, subjects),)
+        receipts, cases = consumers_for(authority)
+        assert (receipts.stream, cases.stream) == ("RECEIPTS", "CASES")
+        assert {receipts.name, cases.name} == {authority.user}
+        assert tuple(entry.pattern("", region) for entry in heard_by(authority.kind, "CASES")) == cases.subjects
+        prefix = f"receipt.{authority.kind}.{authority.token}.request."
+        assert all(subject.startswith(prefix) for subject in receipts.subjects)
 
 
 def test_insurer_hears_what_is_addressed_to_it_from_every_region() -> None:
-    """The durables of an insurer carry its id in every subject."""
+    """The durables of an insurer carry its id in every subject, but for the public lists of operators."""
     assert consumers_for(INSURER) == (
         Consumer("RECEIPTS", "insurer-I007", ("receipt.insurer.I007.policy.rejected.v1.*.*.*",)),
+        Consumer("FOOD", "insurer-I007", ("food.operator.listed.v1.*.*.*", "food.operator.relisted.v1.*.*.*")),
         Consumer(
             "NOTICES",
             "insurer-I007",
@@ -448,16 +459,13 @@ def test_sampler_hears_its_own_receipts_alone() -> None:
 
 
 def test_officer_hears_its_receipts_and_the_food_of_its_region() -> None:
-    """An officer has a durable of receipts, and one of food whose every subject ends in the officer's own region."""
+    """An officer has a durable of receipts, and of food and cases, whose subjects end in the officer's own region."""
     of_the_city = Partner(kind="officer", id="O100", region="21.02.00")
     for officer, region in ((OFFICER, "21.02.83"), (of_the_city, "21.02.*")):
-        food, receipts = sorted(consumers_for(officer), key=lambda consumer: consumer.stream)
-        assert (food.stream, food.name, receipts.stream, receipts.name) == (
-            "FOOD",
-            officer.user,
-            "RECEIPTS",
-            officer.user,
-        )
+        cases, food, receipts = sorted(consumers_for(officer), key=lambda consumer: consumer.stream)
+        assert ("CASES", "FOOD", "RECEIPTS") == (cases.stream, food.stream, receipts.stream)
+        assert {cases.name, food.name, receipts.name} == {officer.user}
+        assert tuple(entry.pattern("", region) for entry in heard_by("officer", "CASES")) == cases.subjects
         assert tuple(entry.pattern("", region) for entry in heard_by("officer", "FOOD")) == food.subjects
         assert all(subject.startswith(f"receipt.officer.{officer.id}.request.") for subject in receipts.subjects)
 
