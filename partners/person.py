@@ -1,8 +1,8 @@
 """Who acts: by the name of their user on the bus, with a key of their own.
 
-It is one of the agency's people, or a laboratory for what it says of a sample. A person's key is made once, on their
-own machine, by ``shian person keygen``; the seed stays there, and the operator of the exchange enters the public half
-in the partners file.
+It is one of the agency's people, an authority, or a laboratory for what it says of a sample. A key is made once, on its
+owner's machine, by ``shian person keygen`` and its like; the seed stays there, and the operator of the exchange enters
+the public half in the partners file.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,23 @@ from shared.partners import Partner, fault_of
 from shared.settings import Settings, from_environment
 
 Role = Literal["sampler", "officer", "head"]
-EXAMPLES = {"sampler": "sampler-S01", "officer": "officer-O007", "head": "head-H001", "lab": "lab-L0142"}
+EXAMPLES = {
+    "sampler": "sampler-S01",
+    "officer": "officer-O007",
+    "head": "head-H001",
+    "lab": "lab-L0142",
+    "police": "police-210283",
+    "procuratorate": "procuratorate-210283",
+}
 """The name on the bus of one of each role."""
-_WORDS = {"sampler": "a sampler", "officer": "an officer", "head": "the head of the agency", "lab": "a laboratory"}
+_WORDS = {
+    "sampler": "a sampler",
+    "officer": "an officer",
+    "head": "the head of the agency",
+    "lab": "a laboratory",
+    "police": "the police",
+    "procuratorate": "the procuratorate",
+}
 
 As = Annotated[str, typer.Option("--as", envvar="SHIAN_USER", help="Who acts, such as officer-O007.")]
 InRegion = Annotated[str, typer.Option("--region", envvar="SHIAN_REGION", help="The region in charge: 21.02.83.")]
@@ -82,11 +96,17 @@ def keygen(
     except ValidationError as error:
         message = f"{fault_of(error)}."
         raise CannotStartError(message) from error
-    public_key = public_key_of(seed_in(folder, nobody.user))
-    lines = ("[[partner]]", f'kind = "{role}"', f'id = "{id_}"', f'region = "{region}"', f'public_key = "{public_key}"')
-    for line in lines:
+    print_entry(nobody, folder)
+
+
+def print_entry(partner: Partner, folder: Path) -> None:
+    """Make a partner's key where there is none, and print its lines for the partners file."""
+    public_key = public_key_of(seed_in(folder, partner.user))
+    named = [f'id = "{partner.id}"'] if partner.id else []
+    for line in ("[[partner]]", f'kind = "{partner.kind}"', *named, f'region = "{partner.region}"'):
         typer.echo(line)
-    seed = folder / f"{nobody.user}.nk"
+    typer.echo(f'public_key = "{public_key}"')
+    seed = folder / f"{partner.user}.nk"
     typer.echo(
         f"The seed is in {seed} and stays there; give the lines above to the operator of the exchange.", err=True
     )

@@ -12,6 +12,7 @@ import typer
 from partners import person
 from partners.asking.answers import REFUSED, UNANSWERED
 from partners.asking.exchange import OutOfReachError
+from partners.authority import commands as authority
 from partners.laboratory.commands import commands as of_laboratories
 from partners.notify.commands import notify
 from partners.office import case, clock, credit, evidence, failure, laboratory, plan, rapid_test, report, review, sample
@@ -99,6 +100,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "check": check,
         },
     ),
+    "authority": ("Police and procuratorate: follow cases, and answer.", authority.COMMANDS),
     "credit": (
         "The lists of operators who seriously broke the law.",
         {"enter": credit.enter, "repair": credit.repair, "list": lists.credit},

@@ -119,7 +119,7 @@ def _asking(
         speaker = person(user, role)
         send(speaker, requests(region, given), wait, again=again)
 
-    return _signed(run, does, [*parameters, *_everywhere(has_region=has_region)])
+    return signed(run, does, [*parameters, *_everywhere(has_region=has_region)])
 
 
 def _everywhere(*, has_region: bool) -> list[inspect.Parameter]:
@@ -133,7 +133,8 @@ def _everywhere(*, has_region: bool) -> list[inspect.Parameter]:
     return [one for one in everywhere if has_region or one.name != "region"]
 
 
-def _signed(run: Command, does: str, taken: Sequence[inspect.Parameter]) -> Command:
+def signed(run: Command, does: str, taken: Sequence[inspect.Parameter]) -> Command:
+    """A command that takes these parameters, and has this help."""
     run.__doc__ = does
     run.__annotations__ = {}
     run.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]

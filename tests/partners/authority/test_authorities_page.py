@@ -1,0 +1,173 @@
+"""What docs/authorities.md shows is what the commands take: police and procuratorate answer by typing the page."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from typer.main import get_command
+
+from services.command import commands
+from shared.contracts import (
+    HeadApproved,
+    ReconsiderationRequested,
+    ReportSigned,
+    ReportSubmitted,
+    SupervisionSuggested,
+    TransferSent,
+    digest_of,
+)
+from shared.evidence import EvidenceFolder
+from shared.settings import Settings
+from tests.county import say
+from tests.examples import failed_sample
+from tests.listening import is_idle
+from tests.partners.authority.agency import Agency
+from tests.running import in_own_task, running_services
+from tests.servers.nats import NatsServer
+from tests.services.enforcement.desk import dossier_in
+from tests.shian import Shell
+from tests.speaking import until
+
+PAGE = (Path(__file__).parents[3] / "docs" / "authorities.md").read_text("utf-8")
+POLICE, PROCURATORATE, OTHER = "police-210283", "procuratorate-210283", "police-210202"
+
+
+def examples() -> list[str]:
+    """Every command of the page."""
+    shown: Sequence[tuple[str, str]] = re.findall(
+        r"`shian (authority [^`]+)`|^shian (authority [^#\n]+)", PAGE, re.MULTILINE
+    )
+    return [(inline or of_block).strip() for inline, of_block in shown]
+
+
+def test_every_command_of_the_page_exists_with_its_options() -> None:
+    """Each names a command that there is, options that it has, and none of the group is left out."""
+    group = get_command(commands).commands["authority"].commands  # type: ignore[attr-defined]
+    for line in examples():
+        _, name, *rest = line.split(" ", 2)
+        options = {name for option in group[name].params for name in option.opts}
+        assert set() == set(re.findall(r"--[a-z-]+", " ".join(rest))) - options, line
+    assert set(group) == {line.split()[1] for line in examples()}
+
+
+@pytest.fixture
+async def agency(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: Settings,
+    server: NatsServer,
+    operator: Client,
+    tmp_path: Path,
+) -> AsyncIterator[Agency]:
+    """An agency whose case of one failed sample is transferred."""
+    settings = settings.model_copy(update={"evidence_folder": tmp_path / "evidence"})
+    async with in_own_task(running_services(settings, "enforcement")):
+        agency = Agency(server, operator, Shell(monkeypatch, capsys, settings))
+        await say(server, "sampling", failed_sample("1"))
+        await until(lambda: is_idle(operator, "enforcement"))
+        await agency.find_case()
+        items = dossier_in(EvidenceFolder(settings.evidence_folder))
+        await agency.takes("officer.O001", ReportSubmitted, offence="144", items=items)
+        await agency.takes("officer.O003", ReportSigned, dossier=digest_of(items))
+        await agency.takes("head.H001", HeadApproved, dossier=digest_of(items))
+        await agency.takes("officer.O001", TransferSent, dossier=digest_of(items))
+        yield agency
+
+
+async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
+    """Received, declined, reconsidered, supervised, filed, prosecuted, judged: by the page's own commands."""
+    typed: list[str] = []
+
+    async def types(start: str, user: str = POLICE, exit_code: int = 0) -> str:
+        line = next(line for line in examples() if line.startswith(f"authority {start}"))
+        typed.append(line)
+        return await agency.types(line.replace("CASE", agency.case_no), user, exit_code)
+
+    async def follows(user: str) -> str:
+        return await types("follow --once", user)
+
+    assert "information, not a transfer; starts no clock" in await follows(POLICE)
+    assert f"{agency.case_no}  transferred, version 5, 草鱼" in await types("list")
+    said = await types("show")
+    for part in ("reported by officer.O001, officer.O003", "approved by head.H001", "R1: ", "transfer_letter 00"):
+        assert part in said
+    await types("receive")
+    assert "decide to file or not" in await follows(POLICE)
+    await types("complex")
+    await follows(POLICE)
+    await types("decline")
+    await agency.takes("officer.O001", ReconsiderationRequested, why="The report shows it.")
+    await follows(POLICE)
+    await types("uphold")
+    await agency.takes("officer.O001", SupervisionSuggested, why="No reason of law.")
+    await follows(PROCURATORATE)
+    assert "REF-" not in await types("supervise", PROCURATORATE)
+    await follows(PROCURATORATE)
+    await types("ask", PROCURATORATE)
+    await follows(POLICE)
+    await types("explain")
+    await follows(PROCURATORATE)
+    assert "stale" in await agency.types(f"authority order {agency.case_no} --why 理由 --version 3", PROCURATORATE, 1)
+    await types("order", PROCURATORATE)
+    await follows(POLICE)
+    await types("file")
+    await follows(PROCURATORATE)
+    await types("prosecute", PROCURATORATE)
+    await follows(PROCURATORATE)
+    await types("judge", PROCURATORATE)
+    await follows(PROCURATORATE)
+    assert "judged" in await types("list", PROCURATORATE)
+    left = {line.split()[1] for line in examples()} - {line.split()[1] for line in typed}
+    assert {"keygen", "accept", "opinion", "redirect", "return"} == left
+
+
+async def test_case_that_is_passed_on_is_before_other_police(agency: Agency) -> None:
+    """The police of another county read the transfer in their own region and receive it; the first cannot any more."""
+    case = agency.case_no
+    await agency.types("authority follow --once", POLICE)
+    assert "No case was told" in await agency.types("authority list", OTHER)
+    await agency.types(f"authority redirect {case} --to 21.02.02 --why 行为发生地", POLICE)
+    assert "not_yours" in await agency.types(f"authority receive {case} --version 6", POLICE, 1)
+    assert "transfer to the police of 21.02.02" not in await agency.types(f"authority show {case}", POLICE)
+    await agency.types("authority follow --once", OTHER)
+    assert "transfer to the police of 21.02.02" in await agency.types(f"authority show {case}", OTHER)
+    await agency.types(f"authority receive {case}", OTHER)
+
+
+@pytest.mark.parametrize(
+    ("line", "user", "said"),
+    [
+        ("receive C-AAAAAAAAAAAA", POLICE, "run `shian authority follow --once` first"),
+        ("receive C-AAAAAAAAAAAA --version 1 --region 21.02.83", POLICE, "unknown_case"),
+        ("show C-AAAAAAAAAAAA", POLICE, "Nothing was read of case C-AAAAAAAAAAAA"),
+        ("file CASE", POLICE, "barred"),
+        ("receive CASE --version 3", POLICE, "stale"),
+        ("receive CASE --version 5 --region 21.02.83", OTHER, "not_yours"),
+        ("receive CASE", PROCURATORATE, "this is for the police to do"),
+        ("ask CASE --why 行政机关建议监督", PROCURATORATE, "barred"),
+        ("decline CASE", POLICE, "--why"),
+        ("receive CASE --at 2099-01-01T09:00", POLICE, "wrong_dates"),
+        ("decline CASE --why 当事人电话13904112233", POLICE, "write the person's number in the case file instead"),
+    ],
+)
+async def test_answer_that_cannot_be_is_refused(agency: Agency, line: str, user: str, said: str) -> None:
+    """Each with its sentence and exit code 1, or 2 where an option is missing; the case stays as it was."""
+    await agency.types("authority follow --once", POLICE)
+    await agency.types("authority follow --once", PROCURATORATE)
+    before = await agency.case()
+    code = 2 if "decline CASE" == line else 1
+    assert said in await agency.types(f"authority {line.replace('CASE', agency.case_no)}", user, code)
+    assert before == await agency.case()
+
+
+async def test_what_was_done_is_not_done_twice(agency: Agency) -> None:
+    """The same line again is the same request, and its first answer is shown; said anew it was done before."""
+    await agency.types("authority follow --once", POLICE)
+    first = await agency.types(f"authority receive {agency.case_no}", POLICE)
+    again = await agency.types(f"authority receive {agency.case_no}", POLICE)
+    assert "asked before" in again
+    assert first.partition(": ")[2] == again.partition("): ")[2]
+    await agency.types("authority follow --once", POLICE)
+    assert "already_done" in await agency.types(f"authority receive {agency.case_no}", POLICE, 1)
