@@ -1,0 +1,90 @@
+// The police of a county with nothing but a NATS client: read what waits, sign the receipt of each transfer.
+//
+//   npm ci
+//   SHIAN_NATS_URL=nats://127.0.0.1:4222 SHIAN_KEYS_FOLDER=var/keys node authority.mjs 210283
+//
+// Prints one line for each event and each receipt, and ends when nothing waits any more. An event is kept before it is
+// acknowledged: here printing it is keeping it; write it to your own archive instead, byte for byte.
+
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connect, createInbox, headers, nkeyAuthenticator } from "nats";
+
+const figures = process.argv[2] ?? "210283";
+const user = `police-${figures}`;
+const source = `urn:shian:police:${figures}`;
+const inboxPrefix = `_INBOX_${user}`; // the server lets no answer through under another
+const seed = await readFile(join(process.env.SHIAN_KEYS_FOLDER ?? "var/keys", `${user}.nk`), "utf8");
+const exchange = await connect({
+  servers: process.env.SHIAN_NATS_URL ?? "nats://127.0.0.1:4222",
+  authenticator: nkeyAuthenticator(new TextEncoder().encode(seed.trim())),
+  inboxPrefix,
+});
+
+// The client's own consumers ask the server about themselves first, which a partner may not; a plain request for the
+// next messages is all that is needed.
+async function* waiting(stream) {
+  for (;;) {
+    const inbox = createInbox(inboxPrefix);
+    const answers = exchange.subscribe(inbox);
+    const wanted = { batch: 50, expires: 500_000_000 }; // half a second, in nanoseconds
+    exchange.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, JSON.stringify(wanted), { reply: inbox });
+    let taken = 0;
+    for await (const message of answers) {
+      if (message.headers?.code) break; // 404 or 408: nothing more within the time
+      yield message;
+      await exchange.request(message.reply, "+ACK"); // and hear that the server knows it
+      taken += 1;
+      if (taken === wanted.batch) break;
+    }
+    answers.unsubscribe();
+    if (taken < wanted.batch) return;
+  }
+}
+
+async function answer(type, region, data) {
+  const id = randomUUID(); // unguessable; send the same one when you send the same answer again
+  const [first, ...rest] = type.split(".");
+  const document = {
+    specversion: "1.0",
+    id,
+    source,
+    type,
+    subject: data.case_no,
+    time: new Date().toISOString(),
+    datacontenttype: "application/json",
+    region,
+    data,
+  };
+  const about = headers();
+  about.set("Nats-Msg-Id", `${source} ${id}`);
+  about.set("Content-Type", "application/cloudevents+json");
+  const subject = [first, figures, ...rest, region].join(".");
+  const stored = await exchange.request(subject, JSON.stringify(document), { headers: about });
+  if (stored.json().error) throw new Error(stored.json().error.description);
+  return id;
+}
+
+async function receiptOf(id) {
+  for (let turn = 0; turn < 40; turn += 1) {
+    for await (const message of waiting("RECEIPTS")) {
+      const { type, data } = message.json();
+      console.log(`receipt ${type} ${data.reason ?? ""} ${data.text ?? data.explanation}`);
+      if (data.event_id === id) return;
+    }
+  }
+  throw new Error("the exchange did not answer within 20 seconds");
+}
+
+const transfers = [];
+for await (const message of waiting("CASES")) {
+  const event = message.json();
+  console.log(`event ${event.type} ${event.data.case_no} version ${event.data.version}`);
+  if (event.type === "case.transferred.v1") transfers.push(event);
+}
+for (const { region, data } of transfers) {
+  const step = { case_no: data.case_no, version: data.version, at: new Date().toISOString() };
+  await receiptOf(await answer("police.case.received.v1", region, step));
+}
+await exchange.drain();
