@@ -1,28 +1,20 @@
 """The head of the agency released an ended case as a typical one: what is published names nobody."""
 
-from collections.abc import Sequence
-
 from services.enforcement.handing_over import reasons_in
 from services.enforcement.store import samples
-from services.enforcement.taking import Taking, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import BulletinIssued, BulletinPublished, RefusalReason
-from shared.heard import Heard, Work
+from shared.heard import Work
 from shared.identifiers import number_of
 from shared.refusal import Refusal
 
 
-async def answer(bulletins: Sequence[Heard[BulletinIssued]], work: Work) -> None:
-    """Publish each, or say why it cannot be published."""
-    for heard in bulletins:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        if fault := _names_somebody(taking, heard.event):
-            receipts.turn_down(heard, work, fault)
-            continue
-        work.tell(heard, await _published(taking, heard, work), region=taking.case.region)
-        await take(taking, work)
+async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
+    issued = taking.said_as(BulletinIssued)
+    if fault := _names_somebody(taking, issued):
+        return fault
+    work.tell(taking.heard, await _published(taking, issued, work), region=taking.case.region)
+    return Outcome()
 
 
 def _names_somebody(taking: Taking, issued: BulletinIssued) -> Refusal | None:
@@ -34,16 +26,19 @@ def _names_somebody(taking: Taking, issued: BulletinIssued) -> Refusal | None:
     return None
 
 
-async def _published(taking: Taking, heard: Heard[BulletinIssued], work: Work) -> BulletinPublished:
+async def _published(taking: Taking, issued: BulletinIssued, work: Work) -> BulletinPublished:
     rows = await samples.of_cases(work.connection, [taking.said.case_no])
     reasons = [reason for row in rows if not row.overturned for reason in reasons_in(row.reasons)]
     substances = dict.fromkeys(reason.facts["substance"] for reason in reasons if "substance" in reason.facts)
     return BulletinPublished(
-        bulletin_no=number_of("T", heard.key),
+        bulletin_no=number_of("T", taking.heard.key),
         product=taking.case.product,
         substances=tuple(substances),
         offence=taking.case.offence,
         outcome=taking.case.state,
         penalties=tuple(taking.case.penalties.split()),
-        lesson=heard.event.lesson,
+        lesson=issued.lesson,
     )
+
+
+answer = answering(_decide)

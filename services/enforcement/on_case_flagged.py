@@ -1,19 +1,16 @@
-"""A case is flagged as major, or put under joint supervision (联合督办)."""
+"""A case is flagged as major, or put under joint supervision (联合督办), which stays."""
 
-from collections.abc import Sequence
-
-from services.enforcement.taking import Outcome, admit, take
-from shared.contracts import JointSupervision, MajorCaseFlagged
-from shared.heard import Heard, Work
+from services.enforcement.taking import Outcome, Taking, answering
+from shared.contracts import JointSupervision
+from shared.heard import Work
 
 MAJOR, JOINT = "major", "joint"
 
 
-async def answer(flags: Sequence[Heard[MajorCaseFlagged | JointSupervision]], work: Work) -> None:
-    """Take each, or say why it cannot be taken; joint supervision stays."""
-    for heard in flags:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        is_joint = isinstance(heard.event, JointSupervision) or taking.case.supervision == JOINT
-        await take(taking, work, Outcome({"supervision": JOINT if is_joint else MAJOR}))
+async def _decide(taking: Taking, work: Work) -> Outcome:
+    del work
+    is_joint = isinstance(taking.said, JointSupervision) or taking.case.supervision == JOINT
+    return Outcome({"supervision": JOINT if is_joint else MAJOR})
+
+
+answer = answering(_decide)

@@ -13,28 +13,20 @@ from services.enforcement.handing_over import kept_reasons
 from services.enforcement.rules import Rules
 from services.enforcement.statement import merged
 from services.enforcement.store import evidence, samples
-from services.enforcement.taking import Outcome, Taking, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import CaseFacts, CaseReferred, Reason, RefusalReason
-from shared.heard import Handler, Heard, Work
+from shared.heard import Handler, Work
 from shared.refusal import Refusal
 
 
 def handler(rules: Rules) -> Handler:
     """The answer to stated facts, assessed by these rules."""
 
-    async def answer(statements: Sequence[Heard[CaseFacts]], work: Work) -> None:
-        """Take each, or say why it cannot be taken."""
-        for heard in statements:
-            taking = await admit(heard, work)
-            if taking is None:
-                continue
-            if fault := await _fault(heard.event, work):
-                receipts.turn_down(heard, work, fault)
-                continue
-            await _assess(taking, heard.event, rules, work)
+    async def decide(taking: Taking, work: Work) -> Refusal | Outcome:
+        stated = taking.said_as(CaseFacts)
+        return await _fault(stated, work) or await _assessed(taking, stated, rules, work)
 
-    return answer
+    return answering(decide)
 
 
 async def _fault(stated: CaseFacts, work: Work) -> Refusal | None:
@@ -48,7 +40,7 @@ async def _fault(stated: CaseFacts, work: Work) -> Refusal | None:
     return None
 
 
-async def _assess(taking: Taking, stated: CaseFacts, rules: Rules, work: Work) -> None:
+async def _assessed(taking: Taking, stated: CaseFacts, rules: Rules, work: Work) -> Outcome:
     kept: dict[str, Any] = json.loads(taking.case.facts)
     facts = merged([kept.get("stated", {}), stated.stated])
     shown = set(kept.get("shown", ())) - stated.stated.keys() | (stated.stated.keys() if stated.evidence else set())
@@ -62,7 +54,7 @@ async def _assess(taking: Taking, stated: CaseFacts, rules: Rules, work: Work) -
     if rows and again.newly_met:
         weighing = aggravating(facts, Known(assessed))
         await _refer(taking, rows[0], again.newly_met, weighing, work)
-    await take(taking, work, Outcome(change, warnings=tuple(_no_longer(one) for one in again.no_longer_met)))
+    return Outcome(change, warnings=tuple(_no_longer(one) for one in again.no_longer_met))
 
 
 async def _refer(

@@ -1,30 +1,19 @@
 """The procuratorate ordered a filing: after the police gave their reasons, or after the period for them is over."""
 
-from collections.abc import Sequence
-
 from services.enforcement.steps import State
 from services.enforcement.store import tables
-from services.enforcement.taking import Taking, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.clocks import clocks_of, kind_of
-from shared.contracts import FilingOrdered, RefusalReason
-from shared.heard import Heard, Work
+from shared.contracts import RefusalReason
+from shared.heard import Work
 from shared.refusal import Refusal
 from shared.workdays import china_time
 
 _REASONS_DUE = "PRO-01"
 
 
-async def answer(orders: Sequence[Heard[FilingOrdered]], work: Work) -> None:
-    """Take each order, or say why it cannot be taken."""
-    for heard in orders:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        if fault := await _too_early(taking, work):
-            receipts.turn_down(heard, work, fault)
-            continue
-        await take(taking, work)
+async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
+    return await _too_early(taking, work) or Outcome()
 
 
 async def _too_early(taking: Taking, work: Work) -> Refusal | None:
@@ -39,3 +28,6 @@ async def _too_early(taking: Taking, work: Work) -> Refusal | None:
             )
             return Refusal(RefusalReason.BARRED, "data.at", text)
     return None
+
+
+answer = answering(_decide)

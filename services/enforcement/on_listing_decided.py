@@ -1,31 +1,23 @@
 """An officer entered an operator in a list: after a penalty in that case, once, for the term that the law sets."""
 
-from collections.abc import Sequence
-
 from services.enforcement import listing
 from services.enforcement.deadlines import deadlines
 from services.enforcement.store import listings, steps, tables
-from services.enforcement.taking import Taking, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.clocks import Start, start_clocks
 from shared.contracts import ListingDecided, OperatorListed, RefusalReason
-from shared.heard import Heard, Work
+from shared.heard import Work
 from shared.identifiers import number_of
 from shared.refusal import Refusal
 from shared.workdays import day_in_china
 
 
-async def answer(decisions: Sequence[Heard[ListingDecided]], work: Work) -> None:
-    """Take each, or say why it cannot be taken."""
-    for heard in decisions:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        if fault := await _fault(taking, heard.event, work):
-            receipts.turn_down(heard, work, fault)
-            continue
-        await _enter(taking, heard, work)
-        await take(taking, work)
+async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
+    decided = taking.said_as(ListingDecided)
+    if fault := await _fault(taking, decided, work):
+        return fault
+    await _enter(taking, decided, work)
+    return Outcome()
 
 
 async def _fault(taking: Taking, decided: ListingDecided, work: Work) -> Refusal | None:
@@ -42,12 +34,12 @@ async def _fault(taking: Taking, decided: ListingDecided, work: Work) -> Refusal
     return None
 
 
-async def _enter(taking: Taking, heard: Heard[ListingDecided], work: Work) -> None:
-    decided, law = heard.event, deadlines()[listing.TERM]
+async def _enter(taking: Taking, decided: ListingDecided, work: Work) -> None:
+    law = deadlines()[listing.TERM]
     day = day_in_china(decided.at)
     repair = day_in_china(deadlines()[listing.REPAIR].end(day))
     event = OperatorListed(
-        entry_no=number_of("L", heard.key),
+        entry_no=number_of("L", taking.heard.key),
         operator=decided.operator,
         name_of_list=decided.name_of_list,
         case_no=decided.case_no,
@@ -60,9 +52,12 @@ async def _enter(taking: Taking, heard: Heard[ListingDecided], work: Work) -> No
         verified=law.verified,
     )
     region = taking.case.region
-    work.tell(heard, event, region=region)
+    work.tell(taking.heard, event, region=region)
     row = event.model_dump(exclude={"by", "citation", "verified"})
     await listings.keep(work.connection, row | {"region": region, "entered_by": taking.by})
     clock = listing.clock_of(event.entry_no)
     start = Start(clock, trace=decided.case_no, region=region, started=decided.at, due=law.end(day))
     await start_clocks(work, tables, [start])
+
+
+answer = answering(_decide)

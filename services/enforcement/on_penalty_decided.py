@@ -1,31 +1,21 @@
 """The agency decided a penalty: one that takes money waits while a transfer is possible or under way."""
 
-from collections.abc import Sequence
-
 from services.enforcement.steps import UNDECIDED, State
 from services.enforcement.store import samples
-from services.enforcement.taking import Outcome, Taking, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import PenaltyDecided, Reason, RefusalReason
-from shared.heard import Heard, Work
+from shared.heard import Work
 from shared.refusal import Refusal
 
 _LAW = "国务院令第310号 (2020) Art 11"
 
 
-async def answer(penalties: Sequence[Heard[PenaltyDecided]], work: Work) -> None:
-    """Take each penalty, or say why it cannot be taken."""
-    for heard in penalties:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        penalty = heard.event
-        if fault := _in_place_of_transfer(taking, penalty):
-            receipts.turn_down(heard, work, fault)
-            continue
-        warnings = await _warnings(taking, penalty, work)
-        change = {"penalties": " ".join(sorted({*taking.case.penalties.split(), *penalty.kinds}))}
-        await take(taking, work, Outcome(change, warnings=warnings))
+async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
+    penalty = taking.said_as(PenaltyDecided)
+    if fault := _in_place_of_transfer(taking, penalty):
+        return fault
+    kinds = " ".join(sorted({*taking.case.penalties.split(), *penalty.kinds}))
+    return Outcome({"penalties": kinds}, warnings=await _warnings(taking, penalty, work))
 
 
 def _in_place_of_transfer(taking: Taking, penalty: PenaltyDecided) -> Refusal | None:
@@ -51,3 +41,6 @@ async def _warnings(taking: Taking, penalty: PenaltyDecided, work: Work) -> tupl
         "not take its place."
     )
     return (Reason(rule="penalty_before_decision", text=text, citation=_LAW, verified=True),)
+
+
+answer = answering(_decide)

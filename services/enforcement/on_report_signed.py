@@ -1,25 +1,20 @@
 """A second officer signed the report: they are another person, and signed the dossier as it stands."""
 
-from collections.abc import Sequence
-
 from services.enforcement import signing
-from services.enforcement.taking import Outcome, admit, take
-from shared import receipts
+from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import ReportSigned
-from shared.heard import Heard, Work
+from shared.heard import Work
+from shared.refusal import Refusal
 
 
-async def answer(signatures: Sequence[Heard[ReportSigned]], work: Work) -> None:
-    """Take each signature, or say why it cannot be taken."""
-    for heard in signatures:
-        taking = await admit(heard, work)
-        if taking is None:
-            continue
-        case, signed = taking.case, heard.event
-        fault = signing.same_person(taking.by, case.reported_by) or signing.another_dossier(
-            signed.dossier, case.dossier
-        )
-        if fault:
-            receipts.turn_down(heard, work, fault)
-            continue
-        await take(taking, work, Outcome({"signed_by": taking.by}))
+async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
+    del work
+    case, signed = taking.case, taking.said_as(ReportSigned)
+    return (
+        signing.same_person(taking.by, case.reported_by)
+        or signing.another_dossier(signed.dossier, case.dossier)
+        or Outcome({"signed_by": taking.by})
+    )
+
+
+answer = answering(_decide)

@@ -4,10 +4,10 @@ Every handler of a case's events goes this way. What is particular to one (a sec
 penalty) is looked at in between, by the handler that is named after it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -17,12 +17,14 @@ from services.enforcement.deadlines import deadlines
 from services.enforcement.steps import Clock, State, Step, steps
 from services.enforcement.store import cases, tables
 from services.enforcement.store import steps as timeline
+from services.enforcement.store.evidence import Addition
 from shared import receipts
 from shared.clocks import Start, Stop, clocks_of, kind_of, start_clocks, stop_clocks
-from shared.contracts import CaseMoved, CaseStep, Event, Period, Reason, RefusalReason, TransferMoved
-from shared.heard import Heard, Work
+from shared.contracts import CaseMoved, CaseStep, Event, EvidenceItem, Period, Reason, RefusalReason, TransferMoved
+from shared.heard import Handler, Heard, Work
 from shared.refusal import Refusal
 
+S = TypeVar("S", bound=CaseStep)
 Telling = Callable[..., Event]
 """Makes the event that is told, from what every telling of a step says."""
 
@@ -42,10 +44,21 @@ class Taking:
         said: CaseStep = self.heard.event
         return said
 
+    def said_as(self, kind: type[S]) -> S:
+        """What was said, as what it is; raises TypeError where the wiring is wrong."""
+        if not isinstance(self.said, kind):
+            message = f"{self.said.TYPE} is no {kind.__name__}"
+            raise TypeError(message)
+        return self.said
+
     @property
     def version(self) -> int:
         """Of the case after the step."""
         return int(self.case.version) + 1
+
+    def addition(self, items: Sequence[EvidenceItem]) -> Addition:
+        """These items, as the step adds them to the dossier."""
+        return Addition(self.said.case_no, self.version, items, self.by, self.said.at)
 
     @property
     def state(self) -> State:
@@ -62,7 +75,28 @@ class Outcome:
     warnings: tuple[Reason, ...] = ()
 
 
-async def admit(heard: Heard[Any], work: Work) -> Taking | None:
+Deciding = Callable[[Taking, Work], Awaitable[Refusal | Outcome]]
+"""What is particular to a step: why it cannot be taken after all, or what it changes."""
+
+
+def answering(decide: Deciding) -> Handler:
+    """The answer to events that take a step: admitted, decided on, and taken or refused."""
+
+    async def answer(said: Sequence[Heard[Any]], work: Work) -> None:
+        for heard in said:
+            taking = await _admit(heard, work)
+            if taking is None:
+                continue
+            decided = await decide(taking, work)
+            if isinstance(decided, Refusal):
+                receipts.turn_down(heard, work, decided)
+            else:
+                await _take(taking, work, decided)
+
+    return answer
+
+
+async def _admit(heard: Heard[Any], work: Work) -> Taking | None:
     """The step that an event takes, its case held; none after a receipt that says why not."""
     said: CaseStep = heard.event
     step = steps()[said.TYPE]
@@ -94,9 +128,8 @@ def _unknown(case_no: str) -> Refusal:
     return Refusal(RefusalReason.UNKNOWN_CASE, "data.case_no", text)
 
 
-async def take(taking: Taking, work: Work, outcome: Outcome | None = None) -> None:
+async def _take(taking: Taking, work: Work, outcome: Outcome) -> None:
     """Take an admitted step: change the case, keep the step, move the clocks, tell, and confirm."""
-    outcome = outcome or Outcome()
     said, case, step = taking.said, taking.case, taking.step
     change = {"state": taking.state.value, "version": taking.version, "since": said.at, **outcome.change}
     await cases.change(work.connection, {said.case_no: change})
