@@ -11,8 +11,8 @@ from itertools import zip_longest
 from rich.console import Console
 from rich.text import Text
 
-from services.enforcement import grounds
-from services.enforcement.assessment import Assessment, Strength, strongest
+from services.enforcement.grounds import law
+from services.enforcement.grounds.assessment import Assessment, Strength, strongest
 from shared.contracts import Reason
 
 _WIDTH = 100
@@ -70,7 +70,7 @@ class ExplainedCase:
 def explained(case: ExplainedCase, width: int = _WIDTH) -> list[str]:
     """The lines of a case, none wider than the terminal's columns."""
     said = [*_top(case)]
-    for rule, ground in grounds.load().items():
+    for rule, ground in law.load().items():
         said += [_Said(0, ""), *_of_rule(rule, ground.offence, case)]
     said += [_Said(0, ""), *_weighing(case.aggravation)]
     return [line for one in said for line in _wrapped(one, width)]

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases_explained import ExplainedCase, ExplainedSample, explained
 from services.cases_listed import line_of
-from services.enforcement.aggravation import EarlierCase, Known, aggravating
-from services.enforcement.assessment import load
+from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.grounds.assessment import load
 from services.enforcement.store import cases, samples
 from services.reading import read
 from shared.failure import CannotStartError

@@ -22,6 +22,7 @@ from services.sampling.store import laboratories as registry
 from services.sampling.store.reinspections import Objection, Reinspection
 from shared.contracts import Verdict
 from shared.contracts.catalogue import ServiceName
+from shared.failure import CannotStartError
 from shared.settings import from_environment
 from shared.tables import Tables
 
@@ -61,7 +62,11 @@ def clocks(
     missed: Annotated[bool, typer.Option("--missed", help="Only those whose end has passed.")] = False,  # noqa: FBT002
 ) -> None:
     """List the statutory clocks of samples and of cases that run, by their end."""
-    rows = read(_clocks(tables, missed=missed)) + read(_clocks(of_cases, missed=missed), "enforcement")
+    rows = read(_clocks(tables, missed=missed))
+    try:
+        rows += read(_clocks(of_cases, missed=missed), "enforcement")
+    except CannotStartError as error:  # those of the samples are worth having without
+        typer.echo(f"The clocks of cases are not shown: {error}", err=True)
     nothing = "None is missed." if missed else "No clock runs."
     for line in [clocks_listed.line(row) for row in sorted(rows, key=lambda row: row.due)] or [nothing]:
         typer.echo(line)

@@ -22,10 +22,10 @@ from services.enforcement import (
     on_sample_failed,
     on_sample_overturned,
     on_transfer_sent,
-    referral,
     store,
 )
 from services.enforcement.deadlines import deadlines
+from services.enforcement.grounds import referral
 from services.enforcement.steps import steps
 from shared import receipts
 from shared.contracts import (

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.enforcement.aggravation import Known, aggravating
-from services.enforcement.assessing import reassess
-from services.enforcement.assessment import Assessment, dump, load, strongest
+from services.enforcement.grounds.aggravation import Known, aggravating
+from services.enforcement.grounds.assessing import reassess
+from services.enforcement.grounds.assessment import Assessment, dump, load, strongest
+from services.enforcement.grounds.rules import Rules
+from services.enforcement.grounds.statement import merged
 from services.enforcement.handing_over import kept_reasons
-from services.enforcement.rules import Rules
-from services.enforcement.statement import merged
 from services.enforcement.store import evidence, samples
 from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import CaseFacts, CaseReferred, Reason, RefusalReason

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.enforcement.aggravation import EarlierCase, Known, aggravating
-from services.enforcement.assessment import dump
 from services.enforcement.case import case_key, case_no
 from services.enforcement.case_book import CaseBook
+from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.grounds.assessment import dump
+from services.enforcement.grounds.referral import Decline, Referral, Rules, decide
 from services.enforcement.handing_over import kept_reasons
-from services.enforcement.referral import Decline, Referral, Rules, decide
 from services.enforcement.store import cases, samples
 from services.enforcement.store.cases import Earlier
 from shared.contracts import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined, SampleFailed

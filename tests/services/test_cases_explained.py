@@ -6,10 +6,10 @@ import pytest
 from rich.cells import cell_len
 
 from services.cases_explained import ExplainedCase, ExplainedSample, explained
-from services.enforcement.aggravation import EarlierCase, Known, aggravating
-from services.enforcement.assessing import assess_facts
-from services.enforcement.referral import decide
-from services.enforcement.rules import load
+from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.grounds.assessing import assess_facts
+from services.enforcement.grounds.referral import decide
+from services.enforcement.grounds.rules import load
 from shared.contracts import SampleFailed
 from tests.examples import failed_sample
 from tests.services.enforcement.failed import failed, pesticide

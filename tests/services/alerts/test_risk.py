@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.alerts.risk import alert_key, alert_no, assess, combine, load, repeated
 from shared.contracts import Finding, Hazard, JudgementReason, Level, Verdict
 from tests.services.enforcement.failed import failed, finding, pesticide
-from tests.services.enforcement.published import published_failures
+from tests.services.enforcement.grounds.published import published_failures
 
 GRAVEST_FIRST = list(Level)
 LEVELS = st.lists(st.sampled_from(Level), min_size=1, max_size=8)

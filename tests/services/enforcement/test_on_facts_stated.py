@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.enforcement.assessment import Strength, load
+from services.enforcement.grounds.assessment import Strength, load
 from services.enforcement.store.samples import CaseSample
 from shared.contracts import (
     CaseFacts,
