@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from partners.dossier.archive import write_archive
 from partners.dossier.checking import check_archive
 from partners.dossier.manifest import Added, ManifestStep, manifest_of
+from partners.person import As
 from services.enforcement.store import cases, evidence, steps
 from services.reading import read
 from shared.contracts import EvidenceItem
@@ -32,7 +33,7 @@ class _Kept:
 def export(
     case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")],
     to: Annotated[Path, typer.Option(help="The archive to write, such as C-7Q2M4ZK3XAWB.zip.")],
-    by: Annotated[str, typer.Option("--by", envvar="SHIAN_USER", help="Who makes it, such as officer-O007.")],
+    user: As,
 ) -> None:
     """Write a case's whole dossier as one archive: every file in every version, who added it when, and every step."""
     kept = read(lambda connection: _kept(connection, case_no), "enforcement")
@@ -43,7 +44,7 @@ def export(
     taken = [
         ManifestStep(version=row.version, step=row.step, by=row.by, at=row.at, text=row.text) for row in kept.steps
     ]
-    made = (datetime.now(UTC), by.replace("-", ".", 1))
+    made = (datetime.now(UTC), user.replace("-", ".", 1))
     manifest = manifest_of(case_no, kept.case.version, made, added, taken)
     written = write_archive(to, manifest, EvidenceFolder(from_environment().evidence_folder))
     typer.echo(f"{to} is written: {len(written.items)} files, dossier {written.digest}.")
