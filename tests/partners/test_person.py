@@ -25,7 +25,7 @@ def test_person_is_found_by_the_name_on_the_bus(user: str, role: str) -> None:
         ("officer-O007", "sampler", "officer-O007 is an officer, and this is for a sampler to do"),
         ("sampler-S01", "lab", "sampler-S01 is a sampler, and this is for a laboratory to do"),
         ("O007", "officer", "--as O007 names nobody; write the role and the id, such as officer-O007"),
-        ("police-210283", "officer", "names nobody"),
+        ("insurer-I007", "officer", "names nobody"),
         ("lab-", "lab", "names nobody; write the role and the id, such as lab-L0142"),
     ],
 )
