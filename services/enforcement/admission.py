@@ -20,7 +20,7 @@ class Standing:
     state: State
     version: int
     since: datetime
-    """When its last step was taken."""
+    """When it came into its state."""
     region: str
     """Of the agency in charge."""
     police: str
@@ -85,7 +85,10 @@ def _wrong_time(said: CaseStep, case: Standing, teller: Teller) -> Refusal | Non
         text = f"{china_time(said.at)} is yet to come; correct the time."
         return Refusal(RefusalReason.WRONG_DATES, "data.at", text)
     if said.at < case.since - CLOCKS_APART:
-        text = f"{china_time(said.at)} is before the case's last step on {china_time(case.since)}; correct the time."
+        text = (
+            f"{china_time(said.at)} is before {china_time(case.since)}, since when the case is {_words(case.state)}; "
+            "correct the time."
+        )
         return Refusal(RefusalReason.WRONG_DATES, "data.at", text)
     return None
 

@@ -77,6 +77,7 @@ class CaseBook:
         entry.standing.add(failed.event.identity)
         if opens:
             self._step(entry, failed, ("open", f"The case opened with sample {sample_no}."), State.OPEN)
+            entry.row |= cases.NOBODY_ACTED
             self._start_clock(entry, failed)
         else:
             self._step(entry, failed, ("sample_joined", f"Sample {sample_no} joined the case."))
@@ -98,7 +99,7 @@ class CaseBook:
         connection = self.work.connection
         await cases.keep(connection, [one.row for one in self.entries.values() if not one.is_kept])
         changed = {number: one for number, one in self.entries.items() if one.is_kept and one.is_changed}
-        columns = ("state", "version", "since")
+        columns = ("state", "version", "since", *cases.NOBODY_ACTED)
         await cases.change(
             connection, {number: {name: one.row[name] for name in columns} for number, one in changed.items()}
         )
@@ -123,7 +124,8 @@ class CaseBook:
         row, at, (name, text) = entry.row, heard.origin.received, said
         before = row["state"]
         row["version"] += 1
-        row |= {"state": (state or State(before)).value, "since": max(row["since"], at)}
+        if state is not None:
+            row |= {"state": state.value, "since": at}
         entry.is_changed = True
         step = {"case_no": row["case_no"], "version": row["version"], "step": name, "by": "enforcement", "at": at}
         step |= {"state": row["state"], "text": text}

@@ -17,6 +17,6 @@ def handler(folder: EvidenceFolder) -> Handler:
         if fault := await fault_in(added.items, folder):
             return fault
         await evidence.add(work.connection, taking.addition(added.items))
-        return Outcome()
+        return Outcome(told={"items": added.items})
 
     return answering(decide)

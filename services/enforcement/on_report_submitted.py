@@ -29,7 +29,8 @@ def handler(folder: EvidenceFolder) -> Handler:
                 "offence": report.offence,
                 "dossier": digest_of(items),
                 "opinion_pending": report.opinion_pending or "",
-            }
+            },
+            told={"items": report.items},
         )
 
     return answering(decide)

@@ -72,6 +72,8 @@ class Outcome:
 
     change: Mapping[str, Any] = field(default_factory=dict)
     telling: Telling | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What is told beyond what every step says."""
     warnings: tuple[Reason, ...] = ()
 
 
@@ -131,7 +133,9 @@ def _unknown(case_no: str) -> Refusal:
 async def _take(taking: Taking, work: Work, outcome: Outcome) -> None:
     """Take an admitted step: change the case, keep the step, move the clocks, tell, and confirm."""
     said, case, step = taking.said, taking.case, taking.step
-    change = {"state": taking.state.value, "version": taking.version, "since": said.at, **outcome.change}
+    change = {"state": taking.state.value, "version": taking.version, **outcome.change}
+    if taking.state.value != case.state:
+        change["since"] = said.at
     await cases.change(work.connection, {said.case_no: change})
     periods = await _move_clocks(taking, work)
     text = said.sentence()
@@ -159,6 +163,7 @@ async def _take(taking: Taking, work: Work, outcome: Outcome) -> None:
         "citation": step.citation,
         "verified": step.verified,
         "periods": periods,
+        **outcome.told,
     }
     police = change.get("police", case.police)
     telling = outcome.telling or (TransferMoved if police else CaseMoved)

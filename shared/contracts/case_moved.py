@@ -44,11 +44,17 @@ class CaseMoved(StepTold):
 
     TYPE: ClassVar = "case.moved.v1"
 
+    items: tuple[EvidenceItem, ...] = ()
+    """What the step added to the dossier."""
+
 
 class TransferMoved(StepTold):
     """A transferred case took a step."""
 
     TYPE: ClassVar = "case.transfer.moved.v1"
+
+    items: tuple[EvidenceItem, ...] = ()
+    """What the step added to the dossier; the files are handed over beside it."""
 
 
 class TransferRefused(StepTold):

@@ -30,7 +30,7 @@ class Case(EnforcementTable, table=True):
     version: int
     """How many steps it has taken."""
     since: datetime = Field(sa_type=Moment)
-    """When its last step was taken."""
+    """When it came into its state."""
     police: str
     """The region of the police to whom it was transferred; empty before."""
     offence: str
@@ -55,6 +55,20 @@ class Case(EnforcementTable, table=True):
 
 _case: Any = Case.__table__  # type: ignore[attr-defined]
 _sample: Any = CaseSample.__table__  # type: ignore[attr-defined]
+
+
+NOBODY_ACTED: dict[str, Any] = {
+    "police": "",
+    "offence": "",
+    "dossier": "",
+    "opinion_pending": "",
+    "reported_by": "",
+    "signed_by": "",
+    "approved_by": "",
+    "approved_at": None,
+    "supervision": "",
+}
+"""The columns of a case that is new, or that opens again after it fell."""
 
 
 async def hold(connection: AsyncConnection, case_nos: Collection[str]) -> dict[str, Row[Any]]:
@@ -92,15 +106,7 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
         "state": "open",
         "version": 0,
         "since": at,
-        "police": "",
-        "offence": "",
-        "dossier": "",
-        "opinion_pending": "",
-        "reported_by": "",
-        "signed_by": "",
-        "approved_by": "",
-        "approved_at": None,
-        "supervision": "",
+        **NOBODY_ACTED,
         "penalties": "",
         "facts": "{}",
         "assessments": "",

@@ -10,6 +10,7 @@ import pytest
 from shared.contracts import (
     CaseMoved,
     CaseTransferred,
+    EvidenceAdded,
     EvidenceKind,
     FilingOrdered,
     GoodsHandedOver,
@@ -37,8 +38,9 @@ from shared.contracts import (
 )
 from shared.contracts.case_step import CaseStep
 from shared.workdays import CHINA
-from tests.services.enforcement.desk import NOON, Desk, desk_with_a_case
+from tests.services.enforcement.desk import NOON, Desk, desk_with_a_case, of_the_lot
 from tests.services.enforcement.ways import HEAD, OFFICER, POLICE, PROCURATORATE, SECOND, WHY, filled_in, lead
+from tests.undoing import overturned
 
 LATE = timedelta(days=1)
 
@@ -288,3 +290,38 @@ async def test_step_that_cannot_be_taken_changes_nothing(
 ) -> None:
     """An unknown case, a wrong authority, a wrong time, a state that does not allow it: refused with its reason."""
     assert reason == (await refused(desk, teller, kind, **said)).reason
+
+
+async def test_decision_of_an_earlier_day_is_taken_after_other_steps(desk: Desk) -> None:
+    """The police decided on Thursday, evidence and a sample came on Friday, the notice on Saturday: it counts."""
+    await lead(desk, "received")
+    desk.pass_time(days=1)
+    decided = desk.now
+    desk.pass_time(days=1)
+    await taken(desk, OFFICER, EvidenceAdded, items=(desk.item(EvidenceKind.PHOTOGRAPH, "PH-1"),))
+    await desk.hear("sampling", of_the_lot(2))
+    desk.pass_time(days=1)
+    await taken(desk, POLICE, PoliceFiled, at=decided)
+    refusal = await refused(desk, OFFICER, GoodsHandedOver, at=decided - timedelta(hours=1), receipt="0" * 64)
+    assert ("wrong_dates", "data.at") == (refusal.reason, refusal.where)
+
+
+async def test_evidence_of_a_transferred_case_is_told_to_the_police(desk: Desk) -> None:
+    """They get its kind, number and hash, and how to recognise the file that is handed over."""
+    await lead(desk, "received")
+    item = desk.item(EvidenceKind.EXPERT_OPINION, "EXP-1")
+    await taken(desk, OFFICER, EvidenceAdded, items=(item,))
+    assert (item,) == desk.told_of(TransferMoved)[-1].items
+
+
+async def test_case_that_fell_opens_again_as_a_new_one(desk: Desk) -> None:
+    """Nobody signed it, and it is before no police, whatever was before; the police hear that it opened."""
+    await lead(desk, "transferred")
+    await desk.hear("sampling", overturned(of_the_lot(1)))
+    assert "withdrawn" == desk.told_of(TransferMoved)[-1].state
+    await desk.hear("sampling", of_the_lot(2))
+    assert "open" == desk.told_of(TransferMoved)[-1].state
+    case = await desk.case()
+    assert ("open", "", "", "", None) == (case.state, case.police, case.reported_by, case.approved_by, case.approved_at)
+    assert "not_yours" == (await refused(desk, POLICE, PoliceReceived)).reason
+    await lead(desk, "transferred")
