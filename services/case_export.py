@@ -34,18 +34,34 @@ def export(
     case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")],
     to: Annotated[Path, typer.Option(help="The archive to write, such as C-7Q2M4ZK3XAWB.zip.")],
     user: As,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="As it stood in this version, such as that of the transfer; else as now.")
+    ] = None,
 ) -> None:
     """Write a case's whole dossier as one archive: every file in every version, who added it when, and every step."""
     kept = read(lambda connection: _kept(connection, case_no), "enforcement")
+    until = version or kept.case.version
     added = [
-        Added(_item(row), row.added_by, row.added_at, row.version, replaced=row.replaced_in is not None)
+        Added(
+            _item(row),
+            row.added_by,
+            row.added_at,
+            row.version,
+            replaced=row.replaced_in is not None and row.replaced_in <= until,
+        )
         for row in kept.items
+        if row.version <= until
     ]
+    if not added:
+        message = f"Case {case_no} had no dossier in version {until}; name a later one."
+        raise CannotStartError(message)
     taken = [
-        ManifestStep(version=row.version, step=row.step, by=row.by, at=row.at, text=row.text) for row in kept.steps
+        ManifestStep(version=row.version, step=row.step, by=row.by, at=row.at, text=row.text)
+        for row in kept.steps
+        if row.version <= until
     ]
     made = (datetime.now(UTC), user.replace("-", ".", 1))
-    manifest = manifest_of(case_no, kept.case.version, made, added, taken)
+    manifest = manifest_of(case_no, until, made, added, taken)
     written = write_archive(to, manifest, EvidenceFolder(from_environment().evidence_folder))
     typer.echo(f"{to} is written: {len(written.items)} files, dossier {written.digest}.")
 
