@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases_explained import ExplainedCase, ExplainedSample, explained
 from services.cases_listed import line_of
-from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.grounds.aggravation import Known, aggravating
 from services.enforcement.grounds.assessment import load
+from services.enforcement.restating import earlier_than
 from services.enforcement.store import cases, samples
 from services.reading import read
 from shared.failure import CannotStartError
@@ -53,5 +54,5 @@ async def _known(connection: AsyncConnection, case: Row[Any], rows: list[Row[Any
     others = await cases.earlier(connection, {case.producer} if case.producer else ())
     return Known(
         [load(row.assessments) for row in rows if not row.overturned],
-        [EarlierCase(number, day) for number, day in others.get(case.producer, ()) if number != case.case_no],
+        earlier_than(case.opened_at, others.get(case.producer, ())),
     )

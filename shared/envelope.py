@@ -154,7 +154,7 @@ def _malformed(payload: bytes, reason: RejectionReason, where: str, explanation:
     document = document if isinstance(document, dict) else {}
     data = document.get("data")
     data = data if isinstance(data, dict) else {}
-    numbers = {name: _short(data.get(name)) for name in ("report_no", "sample_no", "policy_no")}
+    numbers = {name: _short(data.get(name)) for name in ("report_no", "sample_no", "policy_no", "case_no")}
     return MalformedError(reason, where[:200], explanation[:1000], _short(document.get("id")), numbers)
 
 

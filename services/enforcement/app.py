@@ -81,7 +81,7 @@ def handlers(settings: Settings) -> dict[type[Event], Handler]:
     rules = referral.load(settings.severe_exceedance_file)
     return plain | {
         SampleFailed: on_sample_failed.handler(rules),
-        SampleOverturned: on_sample_overturned.answer,
+        SampleOverturned: on_sample_overturned.handler(rules),
         CaseFacts: on_facts_stated.handler(rules),
         EvidenceAdded: on_evidence_added.handler(folder),
         ReportSubmitted: on_report_submitted.handler(folder),

@@ -4,7 +4,7 @@ The exchange itself takes these steps, and no person: a case opens with its firs
 falls with the last, unless the police have filed it; then it is theirs to say what follows.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -58,6 +58,10 @@ class CaseBook:
     def version(self, number: str) -> int:
         """How many steps the case has taken."""
         return int(self.entries[number].row["version"])
+
+    def row(self, number: str) -> Mapping[str, Any]:
+        """The case as it stands in this batch."""
+        return self.entries[number].row
 
     def stands(self, number: str, report: Identity) -> bool:
         """Whether a sample stands in a case by this report."""

@@ -1,20 +1,12 @@
 """An officer stated facts about a case: its rules are asked anew, and one that is met now refers the case."""
 
-import json
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row
-
-from services.enforcement.grounds.aggravation import Known, aggravating
-from services.enforcement.grounds.assessing import reassess
-from services.enforcement.grounds.assessment import Assessment, dump, load, strongest
+from services.enforcement.grounds.assessment import Assessment, dump
 from services.enforcement.grounds.rules import Rules
 from services.enforcement.grounds.statement import merged
-from services.enforcement.handing_over import kept_reasons
-from services.enforcement.store import evidence, samples
+from services.enforcement.restating import Asking, Stated
+from services.enforcement.store import evidence
 from services.enforcement.taking import Outcome, Taking, answering
-from shared.contracts import CaseFacts, CaseReferred, Reason, RefusalReason
+from shared.contracts import CaseFacts, Reason, RefusalReason
 from shared.heard import Handler, Work
 from shared.refusal import Refusal
 
@@ -40,44 +32,16 @@ async def _fault(stated: CaseFacts, work: Work) -> Refusal | None:
     return None
 
 
-async def _assessed(taking: Taking, stated: CaseFacts, rules: Rules, work: Work) -> Outcome:
-    kept: dict[str, Any] = json.loads(taking.case.facts)
-    facts = merged([kept.get("stated", {}), stated.stated])
-    shown = set(kept.get("shown", ())) - stated.stated.keys() | (stated.stated.keys() if stated.evidence else set())
-    rows = [row for row in await samples.of_cases(work.connection, [stated.case_no]) if not row.overturned]
-    assessed = [load(row.assessments) for row in rows if row.assessments]
-    again = reassess(facts, assessed, load(taking.case.assessments), rules, shown)
-    change = {
-        "facts": json.dumps({"stated": facts, "shown": sorted(shown)}, ensure_ascii=False),
-        "assessments": dump(again.assessments),
-    }
-    if rows and again.newly_met:
-        weighing = aggravating(facts, Known(assessed))
-        await _refer(taking, rows[0], again.newly_met, weighing, work)
+async def _assessed(taking: Taking, said: CaseFacts, rules: Rules, work: Work) -> Outcome:
+    before = Stated.kept(taking.case.facts)
+    shown = set(before.shown) - said.stated.keys() | (said.stated.keys() if said.evidence else set())
+    stated = Stated(merged([before.facts, said.stated]), shown)
+    case = dict(taking.case._mapping) | {"version": taking.version}  # noqa: SLF001 - SQLAlchemy's name for a row as a mapping
+    again = await Asking(taking.heard, rules, work).anew(case, stated)
+    if again is None:
+        return Outcome({"facts": stated.text()})
+    change = {"facts": stated.text(), "assessments": dump(again.assessments)}
     return Outcome(change, warnings=tuple(_no_longer(one) for one in again.no_longer_met))
-
-
-async def _refer(
-    taking: Taking, row: Row[Any], met: Sequence[Assessment], weighing: tuple[Reason, ...], work: Work
-) -> None:
-    """Tell police and procuratorate, by the case's first standing sample."""
-    reasons = tuple(one.reason for one in met)
-    event = CaseReferred(
-        case_no=taking.said.case_no,
-        sample_no=row.sample_no,
-        laboratory=row.laboratory,
-        report_no=row.report_no,
-        version=taking.version,
-        product=taking.case.product,
-        producer=taking.case.producer,
-        seller=None,
-        reasons=reasons,
-        strength=strongest(one.strength for one in met).value,
-        aggravation=weighing,
-    )
-    work.tell(taking.heard, event, region=taking.case.region)
-    if not row.referred:
-        await samples.refer(work.connection, (row.laboratory, row.report_no), reasons[0].rule, kept_reasons(reasons))
 
 
 def _no_longer(one: Assessment) -> Reason:

@@ -1,14 +1,16 @@
 """A sample failed: open a case or join an open one, and refer it where a rule is met."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from services.enforcement.case import case_key, case_no
 from services.enforcement.case_book import CaseBook
-from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
+from services.enforcement.grounds.aggravation import Known, aggravating
 from services.enforcement.grounds.assessment import dump
 from services.enforcement.grounds.referral import Decline, Referral, Rules, decide
 from services.enforcement.handing_over import kept_reasons
+from services.enforcement.restating import Asking, earlier_than
 from services.enforcement.store import cases, samples
 from services.enforcement.store.cases import Earlier
 from shared.contracts import CaseJoined, CaseOpened, CaseReferred, ReferralDeclined, SampleFailed
@@ -40,11 +42,13 @@ def handler(rules: Rules) -> Handler:
                 work.tell(heard, CaseOpened(**told, **facts))
             else:
                 work.tell(heard, CaseJoined(**told))
-            work.tell(heard, _decided(sample, told, decision, earlier))
+            work.tell(heard, _decided(sample, told, decision, earlier, book.row(number)["opened_at"]))
             kept.append(_row(sample, number, decision, overturned=False))
         await book.close()
         await samples.keep(work.connection, kept)
         await samples.complete(work.connection, late)
+        for number, heard in dict(zip(numbers, failed, strict=True)).items():
+            await Asking(heard, rules, work).look_again(book.row(number))
 
     return answer
 
@@ -85,15 +89,11 @@ async def _earlier(
 
 
 def _decided(
-    sample: SampleFailed, told: dict[str, Any], decision: Referral | Decline, earlier: Earlier
+    sample: SampleFailed, told: dict[str, Any], decision: Referral | Decline, earlier: Earlier, opened_at: datetime
 ) -> CaseReferred | ReferralDeclined:
     if isinstance(decision, Decline):
         return ReferralDeclined(**told, reason=decision.reason, reasons=decision.reasons)
-    others = [
-        EarlierCase(case_no, day)
-        for case_no, day in earlier.get(sample.producer or "", ())
-        if case_no != told["case_no"]
-    ]
+    others = earlier_than(opened_at, earlier.get(sample.producer or "", ()))
     return CaseReferred(
         **told,
         product=sample.product,

@@ -118,7 +118,7 @@ async def _fault(said: CaseStep, step: Step, case: Row[Any] | None, teller: Tell
     if fault := admission.of_another(said.case_no, standing, teller):
         return fault
     fault = admission.not_now(said, step, standing, teller)
-    if fault and fault.reason in (RefusalReason.STALE, RefusalReason.BARRED):
+    if fault and step.target and fault.reason in (RefusalReason.STALE, RefusalReason.BARRED):
         last = await timeline.latest(work.connection, said.case_no)
         if last and (last.step, last.by) == (step.name, teller.party):
             return admission.done_before(said, step)

@@ -1,6 +1,7 @@
 """Cases, each in its present state."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -113,18 +114,31 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
     }
 
 
-Earlier = Mapping[str, Sequence[tuple[str, date]]]
-"""Of each producer the cases that are not withdrawn: number, and the day in China on which it opened."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case of a producer, and when it opened."""
+
+    case_no: str
+    opened_at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day in China."""
+        return day_in_china(self.opened_at)
+
+
+Earlier = Mapping[str, Sequence[Opened]]
+"""The cases of each producer, by their opening."""
 
 
 async def earlier(connection: AsyncConnection, producers: Collection[str]) -> Earlier:
-    """The cases of these producers."""
-    found: dict[str, list[tuple[str, date]]] = {}
+    """The cases of these producers that are not withdrawn."""
+    found: dict[str, list[Opened]] = {}
     if producers:
         theirs = _case.c.producer.in_(producers) & (_case.c.state != State.WITHDRAWN)
         columns = select(_case.c.producer, _case.c.case_no, _case.c.opened_at).where(theirs).order_by(_case.c.opened_at)
         for row in await connection.execute(columns):
-            found.setdefault(row.producer, []).append((row.case_no, day_in_china(row.opened_at)))
+            found.setdefault(row.producer, []).append(Opened(row.case_no, row.opened_at))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,29 @@ from shared.contracts import (
     CaseReferred,
     EvidenceAdded,
     EvidenceKind,
+    Hazard,
+    JudgementReason,
     ReferralDeclined,
     ReferralWithdrawn,
     RequestAccepted,
     RequestRefused,
 )
 from tests.services.enforcement.desk import Desk, desk_in
-from tests.services.enforcement.failed import failed, pesticide
+from tests.services.enforcement.failed import failed, finding, pesticide
 from tests.services.enforcement.ways import OFFICER
 from tests.undoing import overturned
 
-LEEK = failed(pesticide("腐霉利"), product="韭菜")
+LOT = date(2026, 2, 1)
+LEEK = failed(pesticide("腐霉利"), product="韭菜", production_date=LOT)
+SECOND = LEEK.model_copy(update={"sample_no": "S-2", "report_no": "R-2"})
+ADDITIVE = failed(
+    pesticide("腐霉利"),
+    finding("苯甲酸", hazard=Hazard.ADDITIVE, reason=JudgementReason.ABOVE_MAXIMUM, ratio=Decimal(2)),
+    product="韭菜",
+    production_date=LOT,
+    sample_no="S-3",
+    report_no="R-3",
+)
 
 
 @pytest.fixture
@@ -99,3 +112,34 @@ async def test_statement_that_says_nothing_or_shows_nothing_is_refused(
     assert isinstance(receipt, RequestRefused)
     assert ("incomplete", where) == (receipt.reason, receipt.where)
     assert 1 == (await desk.case()).version
+
+
+async def test_fact_that_was_stated_before_completes_a_later_sample(desk: Desk) -> None:
+    """An additive joins the case in which an opinion on harm was stated: rule R6 is met with it."""
+    await state(desk, can_cause_serious_harm=True)
+    before = [reason.rule for told in desk.told_of(CaseReferred) for reason in told.reasons]
+    await desk.hear("sampling", ADDITIVE)
+    case = await desk.case()
+    rules = {one.rule for one in load(case.assessments) if one.met}
+    told = [reason.rule for told in desk.told_of(CaseReferred) for reason in told.reasons]
+    assert "R6" not in before
+    assert ("R6" in rules) == ("R6" in told)
+    assert "R6" in told
+
+
+async def test_rule_that_was_told_by_a_fallen_sample_is_told_by_another(desk: Desk) -> None:
+    """The referral falls with its sample; the amount still completes the one that stands, and is told by it."""
+    await desk.hear("sampling", SECOND)
+    await state(desk, sales_yuan=Decimal(62000))
+    assert ["S-1"] == [told.sample_no for told in desk.told_of(CaseReferred)]
+    await desk.hear("sampling", overturned(LEEK))
+    assert ["S-1"] == [told.sample_no for told in desk.told_of(ReferralWithdrawn)]
+    assert ["S-1", "S-2"] == [told.sample_no for told in desk.told_of(CaseReferred)]
+    assert "open" == (await desk.case()).state
+
+
+async def test_same_facts_again_tell_nothing_new(desk: Desk) -> None:
+    """What is stated twice refers once."""
+    for _ in range(2):
+        await state(desk, sales_yuan=Decimal(62000))
+    assert 1 == len(desk.told_of(CaseReferred))

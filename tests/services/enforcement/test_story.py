@@ -325,3 +325,10 @@ async def test_case_that_fell_opens_again_as_a_new_one(desk: Desk) -> None:
     assert ("open", "", "", "", None) == (case.state, case.police, case.reported_by, case.approved_by, case.approved_at)
     assert "not_yours" == (await refused(desk, POLICE, PoliceReceived)).reason
     await lead(desk, "transferred")
+
+
+async def test_further_evidence_on_an_old_version_is_stale_and_not_done(desk: Desk) -> None:
+    """What may be said many times is not taken for a repetition: the second photograph was not added."""
+    await taken(desk, OFFICER, EvidenceAdded, items=(desk.item(EvidenceKind.PHOTOGRAPH, "PH-1"),))
+    second = await refused(desk, OFFICER, EvidenceAdded, items=(desk.item(EvidenceKind.PHOTOGRAPH, "PH-2"),), version=1)
+    assert "stale" == second.reason
