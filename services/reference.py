@@ -26,7 +26,7 @@ AUTHORITIES = {
     "lab": "laboratories",
     "sampler": "samplers",
     "officer": "officers",
-    "head": "the head of the agency",
+    "head": "head",
 }
 
 
@@ -62,6 +62,8 @@ def path_page() -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for entry in CATALOGUE:
         for producer, consumer in product(entry.producers, entry.consumers or ("operators",)):
+            if not _passes(entry, producer, consumer):
+                continue
             arrows.setdefault((_node(producer), _node(consumer)), []).append(entry.event.__name__)
     lines += [f'  {teller} -->|"{"<br/>".join(names)}"| {hearer}' for (teller, hearer), names in arrows.items()]
     lines += [
@@ -72,6 +74,15 @@ def path_page() -> str:
     lines += ["consumer per stream and answers in the file that is named after the event that wakes it:", ""]
     lines += _handlers()
     return "\n".join(lines) + "\n"
+
+
+def _passes(entry: Entry, producer: str, consumer: str) -> bool:
+    """Whether an event really goes from one to the other: a clock to its own service, an answer to who asks there."""
+    if entry.stream == "WORK":
+        return producer == consumer
+    if entry.stream == "RECEIPTS":
+        return any(consumer in one.producers and producer in one.consumers for one in CATALOGUE)
+    return True
 
 
 def clocks_page() -> str:
