@@ -289,7 +289,7 @@ def test_refusal_keeps_what_helps_to_find_the_message() -> None:
     """From a document with a fault its id and numbers are still read."""
     fault = fault_of(with_data(sample_no="S-9", inspector="张三") | {"id": "7"})
     assert fault.event_id == "7"
-    assert fault.about == {"report_no": "R-1", "sample_no": "S-9", "policy_no": ""}
+    assert fault.about == {"report_no": "R-1", "sample_no": "S-9", "policy_no": "", "case_no": ""}
 
 
 def test_refusal_is_short_whatever_was_sent() -> None:
@@ -298,7 +298,7 @@ def test_refusal_is_short_whatever_was_sent() -> None:
     assert len(fault.event_id) == 100
     assert len(fault.where) <= 200
     assert len(fault.explanation) <= 1000
-    assert fault.about == {"report_no": "R" * 100, "sample_no": "SS", "policy_no": ""}
+    assert fault.about == {"report_no": "R" * 100, "sample_no": "SS", "policy_no": "", "case_no": ""}
 
 
 def test_refusal_counts_the_further_faults() -> None:
