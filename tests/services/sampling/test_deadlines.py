@@ -1,10 +1,8 @@
 """The statutory periods of sampling, with their source, each at its edge."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.sampling.deadlines import deadlines
 from shared.deadlines import Deadline
@@ -108,16 +106,3 @@ def test_period_ends_with_its_last_day(kind: str, start: str, end: str) -> None:
     deadline = deadlines()[kind]
     assert midnight(end) == deadline.end(date.fromisoformat(start))
     assert date.fromisoformat(end) - timedelta(days=1) == deadline.last_day(date.fromisoformat(start))
-
-
-def test_day_on_which_a_period_starts_is_chinas() -> None:
-    """Half past four in the afternoon of Tuesday in UTC is Wednesday in China."""
-    tuesday = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
-    assert deadlines()["SMP-04"].end(date(2026, 3, 4)) == deadlines()["SMP-04"].end(tuesday)
-
-
-@given(moment=st.datetimes(datetime(2020, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_hours_run_to_the_minute(moment: datetime) -> None:
-    """24 hours and 4 hours do not wait for a day's end, a weekend or a holiday."""
-    assert moment + timedelta(hours=24) == deadlines()["SMP-05"].end(moment)
-    assert moment + timedelta(hours=4) == deadlines()["REI-08"].end(moment)
