@@ -1,17 +1,22 @@
 """What every step in a case says, whoever takes it: the agency's people, the police, the procuratorate."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from shared.contracts.event import Instant, PartnerEvent, Reference, Stated
 
-_IDENTITY_OR_TELEPHONE = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
+_IDENTITY = r"[0-9]{17}[0-9Xx]"
+_TELEPHONE = r"(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[0-9]{8}|[ -][0-9]{4}[ -][0-9]{4})"
+_IDENTITY_OR_TELEPHONE = re.compile(rf"(?<![0-9])(?:{_IDENTITY}|{_TELEPHONE})(?![0-9A-Za-z])")
 
 
 def _without_personal_numbers(text: str) -> str:
-    if _IDENTITY_OR_TELEPHONE.search(text):
+    plain = unicodedata.normalize("NFKC", text)  # full-width figures are figures
+    if _IDENTITY_OR_TELEPHONE.search(_DIGEST.sub(" ", plain)):  # a digest may end as a telephone's number does
         message = (
             "an identity card's or a telephone's number seems to stand in it, and events are kept for ever; "
             "write the person's number in the case file instead, such as P1"
@@ -22,6 +27,9 @@ def _without_personal_numbers(text: str) -> str:
 
 WrittenReason = Annotated[Stated, AfterValidator(_without_personal_numbers)]
 """What a person states in writing about a case, without an identity card's or a telephone's number."""
+
+PersonNumber = Annotated[Reference, AfterValidator(_without_personal_numbers)]
+"""What stands for a person in the case file, such as P1."""
 
 Version = Annotated[int, Field(ge=1)]
 """How many steps a case has taken."""
