@@ -47,6 +47,9 @@ class PenaltyDecided(CaseStep):
         if (self.fine_yuan > 0) != ("fine" in self.kinds):
             message = "a fine needs its amount in fine_yuan, and an amount the kind fine; make them agree"
             raise ValueError(message)
+        if self.confiscated_yuan > 0 and "confiscation" not in self.kinds:
+            message = "an amount in confiscated_yuan needs the kind confiscation; make them agree"
+            raise ValueError(message)
         return self
 
     @property
