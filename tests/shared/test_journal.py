@@ -6,8 +6,8 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,14 +15,29 @@ from nats.aio.client import Client
 from sqlalchemy import text
 
 from services.alerts import store
-from shared.contracts import AlertRaised, Level, SampleFailed
+from services.enforcement import store as enforcement_store
+from services.sampling import store as sampling_store
+from shared import receipts
+from shared.contracts import (
+    AlertRaised,
+    DisposalClosed,
+    Level,
+    MajorCaseFlagged,
+    RequestAccepted,
+    RequestRefused,
+    SampleFailed,
+    entry_of,
+)
+from shared.contracts.catalogue import ServiceName
+from shared.contracts.event import PartnerEvent
 from shared.database import Database
 from shared.failure import NotYetError
 from shared.heard import Heard, Work
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
-from tests.examples import failed_sample
+from tests.examples import REGION, failed_sample
+from tests.listening import is_idle as has_answered
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, record, until
 
@@ -224,3 +239,116 @@ async def test_database_away_is_not_held_against_messages(
         await holder.close()
     assert await alerted(operator) == ["S-1"]
     assert metrics.failures.labels("alerts")._value.get() == 0  # noqa: SLF001 - the client has no getter
+
+
+# two services that hear the same officers
+
+AT = datetime(2026, 3, 4, 2, tzinfo=UTC)
+SAID: dict[ServiceName, tuple[PartnerEvent, PartnerEvent]] = {
+    "sampling": (
+        DisposalClosed(sample_no="S-1", closed_at=AT, why="Everything was destroyed."),
+        DisposalClosed(sample_no="S-1", closed_at=AT, why="Nothing was destroyed."),
+    ),
+    "enforcement": (
+        MajorCaseFlagged(case_no="C-1", version=1, at=AT, why="The goods went far."),
+        MajorCaseFlagged(case_no="C-1", version=2, at=AT, why="The goods went farther."),
+    ),
+}
+"""An officer's event that is for one of the two, and another of its kind."""
+
+
+async def accept(requests: Sequence[Heard[Any]], work: Work) -> None:
+    """Do whatever is asked."""
+    for heard in requests:
+        receipts.accept(heard, work, "It is done.")
+
+
+async def have_answered(operator: Client) -> bool:
+    """Whether both services have acknowledged everything."""
+    return all([await has_answered(operator, name) for name in SAID])
+
+
+async def answered(settings: Settings, operator: Client) -> list[tuple[str, str, str]]:
+    """Who gave which receipt, and why where it is a refusal, when both services have heard everything."""
+    tables = {"sampling": sampling_store.tables, "enforcement": enforcement_store.tables}
+    async with AsyncExitStack() as stack:
+        for name, events in SAID.items():
+            service = Service(name, "A toy.", tables[name], {type(events[0]): accept}, receipts.refuse)
+            await stack.enter_async_context(make_app(service, settings, Metrics(name)).start_lifespan_context())
+        await until(lambda: have_answered(operator))
+    assert await dead_letters(operator) == 0
+    given = [(one.source.rpartition(":")[2], one.data) for one in await record(operator, "RECEIPTS")]
+    assert all(isinstance(receipt, RequestAccepted | RequestRefused) for _, receipt in given)
+    return [(who, type(receipt).__name__, getattr(receipt, "reason", "")) for who, receipt in given]
+
+
+@pytest.fixture
+async def officer(server: NatsServer, operator: Client) -> AsyncIterator[Client]:
+    """The connection of an officer."""
+    del operator
+    client = await server.connect("officer-O001")
+    yield client
+    await client.close()
+
+
+@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [(b"{", "not_json"), (b"\xff", "not_json"), (b"{}", "wrong_schema"), (b"[]", "wrong_schema")],
+)
+async def test_malformed_message_is_answered_by_the_service_that_it_is_for(
+    settings: Settings, operator: Client, officer: Client, name: ServiceName, payload: bytes, reason: str
+) -> None:
+    """Its subject says for whom it is; the other service, which may hear it too, says nothing."""
+    await officer.jetstream().publish(entry_of(type(SAID[name][0])).subject(REGION, "O001"), payload)
+    assert [(name, "RequestRefused", reason)] == await answered(settings, operator)
+
+
+@pytest.mark.parametrize("name", SAID)
+async def test_id_that_is_used_again_is_refused_by_the_service_that_it_is_for(
+    settings: Settings, operator: Client, officer: Client, name: ServiceName
+) -> None:
+    """The first event is done, the second refused, each once and by the same service, with the number that it names."""
+    for event in SAID[name]:
+        await publish(officer, "officer.O001", event, event_id="once", message_id=event.sentence())
+    assert [(name, "RequestAccepted", ""), (name, "RequestRefused", "event_id_reused")] == await answered(
+        settings, operator
+    )
+    (refused,) = (one.data for one in await record(operator, "RECEIPTS") if isinstance(one.data, RequestRefused))
+    assert {"sampling": "S-1", "enforcement": "C-1"}[name] == refused.number
+
+
+async def test_each_of_an_officers_events_is_answered_once(
+    settings: Settings, operator: Client, officer: Client
+) -> None:
+    """Events for the one and the other service, good and malformed in one stream: one receipt each."""
+    for number, (name, events) in enumerate(2 * list(SAID.items())):
+        await publish(officer, "officer.O001", events[0], event_id=f"{number}", message_id=f"{number}")
+        await officer.jetstream().publish(entry_of(type(events[0])).subject(REGION, "O001"), name.encode())
+    expected = [
+        (name, kind, reason)
+        for name in SAID
+        for kind, reason in (("RequestAccepted", ""), ("RequestRefused", "not_json"))
+    ]
+    assert sorted(2 * expected) == sorted(await answered(settings, operator))
+
+
+@pytest.mark.parametrize(
+    ("order", "second"),
+    [
+        (("sampling", "enforcement"), ("enforcement", "RequestAccepted", "")),
+        (("enforcement", "sampling"), ("sampling", "RequestRefused", "event_id_reused")),
+    ],
+    ids=["sampling first", "enforcement first"],
+)
+async def test_id_of_another_services_event_gets_one_answer(
+    settings: Settings,
+    operator: Client,
+    officer: Client,
+    order: tuple[ServiceName, ServiceName],
+    second: tuple[str, str, str],
+) -> None:
+    """Sampling, which hears all that officers say, knows the id again; enforcement never heard what had it before."""
+    for name in order:
+        await publish(officer, "officer.O001", SAID[name][0], event_id="once", message_id=name)
+    assert sorted([(order[0], "RequestAccepted", ""), second]) == sorted(await answered(settings, operator))
