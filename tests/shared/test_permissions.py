@@ -19,7 +19,7 @@ from services.provision import write_server_config
 from shared.contracts import CATALOGUE, Entry, told_by
 from shared.contracts.catalogue import SERVICES, PartnerKind
 from shared.keys import new_seed, public_key_of
-from shared.partners import Partner
+from shared.partners import PEOPLE, Partner
 from shared.permissions import INSIDERS, OPERATOR, RECORDS, STEWARD, grants, inbox_prefix, server_config
 from shared.record import read_record
 from shared.settings import Settings
@@ -37,6 +37,7 @@ from tests.servers.nats import (
     NatsServer,
 )
 from tests.shared.conftest import Enter, Speaker
+from tests.shared.test_catalogue import is_covered
 from tests.speaking import until
 
 REGION = "21.02.83"
@@ -89,6 +90,10 @@ PUBLISHING = {
         "approve a transfer": "head.H001.case.approved.v1.21.02.83",
         "tell a transfer": "case.transferred.v1.21.02.83",
         "write itself a receipt": "receipt.police.210283.request.accepted.v1.21.02.83",
+        "speak as an officer": "officer.O001.case.reported.v1.21.02.83",
+        "tell of a case": "case.moved.v1.21.02.83",
+        "let a clock of a case fall due": "clock.enforcement.due.v1.21.02.83",
+        "write the procuratorate a receipt": "receipt.procuratorate.210283.request.accepted.v1.21.02.83",
         "fetch what the agency does before a transfer": "$JS.API.CONSUMER.MSG.NEXT.CASES.head-H001",
         "fetch the procuratorate's receipts": "$JS.API.CONSUMER.MSG.NEXT.RECEIPTS.procuratorate-210283",
         "fetch what enforcement hears": "$JS.API.CONSUMER.MSG.NEXT.PARTNERS.enforcement",
@@ -96,6 +101,10 @@ PUBLISHING = {
     "procuratorate-210283": {
         "file a case as the police": "police.210283.case.filed.v1.21.02.83",
         "answer as another procuratorate": "procuratorate.210202.case.filing_ordered.v1.21.02.83",
+        "approve a transfer": "head.H001.case.approved.v1.21.02.83",
+        "tell of a case": "case.moved.v1.21.02.83",
+        "miss a clock of a case": "case.clock.missed.v1.21.02.83",
+        "write itself a receipt": "receipt.procuratorate.210283.request.accepted.v1.21.02.83",
         "fetch the police's cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283",
     },
     "head-H001": {
@@ -106,6 +115,9 @@ PUBLISHING = {
         "report under its prefix": "head.H001.case.reported.v1.21.02.83",
         "file a case": "police.210283.case.filed.v1.21.02.83",
         "tell a transfer": "case.transferred.v1.21.02.83",
+        "tell of a case": "case.moved.v1.21.02.83",
+        "write itself a receipt": "receipt.head.H001.request.accepted.v1.21.02.83",
+        "speak under its prefix as it likes": "head.H001.anything",
         "fetch an officer's cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.officer-O001",
     },
     "insurer-I007": {
@@ -155,6 +167,9 @@ PUBLISHING = {
         "approve a transfer": "head.H001.case.approved.v1.21.02.83",
         "approve under its prefix": "officer.O001.case.approved.v1.21.02.83",
         "answer as the police": "police.210283.case.received.v1.21.02.83",
+        "answer as the procuratorate": "procuratorate.210283.case.filing_ordered.v1.21.02.83",
+        "tell of a case": "case.moved.v1.21.02.83",
+        "tell a transfer": "case.transferred.v1.21.02.83",
         "speak in another county": "officer.O001.plan.adopted.v1.21.02.02",
         "speak for the whole city": "officer.O001.plan.adopted.v1.21.02.00",
         "say what no event is": "officer.O001.result.overturned.v1.21.02.83",
@@ -195,7 +210,31 @@ PUBLISHING = {
         "change a stream": "$JS.API.STREAM.UPDATE.FOOD",
         "purge a stream": "$JS.API.STREAM.PURGE.FOOD",
     },
+    "enforcement": {
+        "approve a transfer": "head.H001.case.approved.v1.21.02.83",
+        "sign as an officer": "officer.O001.case.signed.v1.21.02.83",
+        "answer as the police": "police.210283.case.received.v1.21.02.83",
+        "answer as the procuratorate": "procuratorate.210283.case.filing_ordered.v1.21.02.83",
+        "let sampling's clock fall due": "clock.sampling.due.v1.21.02.83",
+        "revise a clock of a sample": "food.clock.revised.v1.21.02.83",
+        "tell a failed sample": FAILED,
+        "accept a report": "receipt.lab.L0142.result.accepted.v1.21.02.83",
+        "tell a notice": "notice.I007.insurer.notified.v1.21.02.83",
+        "fetch what sampling hears": "$JS.API.CONSUMER.MSG.NEXT.PARTNERS.sampling",
+        "fetch the police's cases": "$JS.API.CONSUMER.MSG.NEXT.CASES.police-210283",
+    },
+    "insurance": {
+        "tell a case": REFERRED,
+        "tell of a case": "case.moved.v1.21.02.83",
+        "answer the police": "receipt.police.210283.request.accepted.v1.21.02.83",
+        "list an operator": "food.operator.listed.v1.21.02.83",
+    },
     "sampling": {
+        "tell a case": REFERRED,
+        "tell of a case": "case.moved.v1.21.02.83",
+        "let enforcement's clock fall due": "clock.enforcement.due.v1.21.02.83",
+        "approve a transfer": "head.H001.case.approved.v1.21.02.83",
+        "list an operator": "food.operator.listed.v1.21.02.83",
         "refuse a policy": "receipt.insurer.I007.policy.rejected.v1.21.02.83",
         "raise an alert": "food.alert.raised.v1.21.02.83",
         "report as a laboratory": "lab.L0142.result.reported.v1.21.02.83",
@@ -233,7 +272,30 @@ LISTENING = {
         "requests to the bus": "$JS.API.>",
         "the system": "$SYS.>",
     },
-    "police-210283": {"notices": "notice.>", "cases outside its durable": "case.>", "food": "food.>"},
+    "police-210283": {
+        "notices": "notice.>",
+        "cases outside its durable": "case.>",
+        "what the agency does before a transfer": "case.moved.v1.21.02.83",
+        "clocks of cases": "case.clock.>",
+        "clocks that fall due": "clock.>",
+        "food": "food.>",
+        "officers": "officer.>",
+        "the procuratorate": "procuratorate.>",
+        "the procuratorate's inbox": "_INBOX_procuratorate-210283.>",
+    },
+    "procuratorate-210283": {
+        "cases outside its durable": "case.>",
+        "the police": "police.>",
+        "its own receipts past its durable": "receipt.procuratorate.210283.>",
+        "the police's receipts": "receipt.police.210283.>",
+        "the police's inbox": "_INBOX_police-210283.>",
+    },
+    "head-H001": {
+        "cases outside its durable": "case.>",
+        "officers": "officer.>",
+        "an officer's receipts": "receipt.officer.O001.>",
+        "an officer's inbox": "_INBOX_officer-O001.>",
+    },
     "insurer-I007": {"another insurer's notices": "notice.I012.>", "laboratories": "lab.>"},
     "sampler-S01": {
         "another sampler": "sampler.S02.>",
@@ -249,6 +311,8 @@ LISTENING = {
         "another's receipts": "receipt.officer.O002.>",
         "another's inbox": "_INBOX_officer-O002.>",
         "cases": "case.>",
+        "the head": "head.H001.>",
+        "the head's inbox": "_INBOX_head-H001.>",
     },
     "alerts": {"laboratories": "lab.>", "cases": "case.>", "enforcement's inbox": "_INBOX_enforcement.>"},
     OPERATOR: {"laboratories as they speak": "lab.>", "a service's inbox": "_INBOX_alerts.>"},
@@ -263,12 +327,13 @@ PARTIES = {
     "procuratorate": "210283",
 }
 CITY_OFFICER = Partner(kind="officer", id="O100", region="21.02.00")
-EVERYBODY = (*PARTNERS, CITY_OFFICER)
+CITY_PROCURATORATE = Partner(kind="procuratorate", region="21.02.00")
+EVERYBODY = (*PARTNERS, CITY_OFFICER, CITY_PROCURATORATE)
 
 
 @pytest.fixture(scope="module")
 def quiet_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
-    """A provisioned exchange with an officer of the city, for the tests that change nothing on it."""
+    """A provisioned exchange with two partners of the city as well, for the tests that change nothing on it."""
     server = NatsServer(tmp_path_factory.mktemp("exchange"), EVERYBODY)
     server.start()
     asyncio.run(server.provision(Settings(nats_url=server.url, keys_folder=server.keys)))
@@ -278,7 +343,7 @@ def quiet_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServe
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[NatsServer]:
-    """A nats-server that knows an officer of the city as well, and no streams yet."""
+    """A nats-server that knows two partners of the city as well, and no streams yet."""
     server = NatsServer(tmp_path, EVERYBODY)
     server.start()
     yield server
@@ -587,6 +652,29 @@ async def test_officer_hears_the_food_of_its_own_region(enter: Enter) -> None:
     ]
 
 
+async def test_procuratorate_of_a_city_hears_all_its_counties(enter: Enter) -> None:
+    """Of cases in three places a county's procuratorate hears its own, the city's those of its counties."""
+    enforcement = await enter("enforcement")
+    for region in ("21.02.83", "21.02.02", "21.01.02"):
+        await enforcement.client.jetstream().publish(f"case.moved.v1.{region}", b"{}")
+    county, city = await enter(PROCURATORATE.user), await enter(CITY_PROCURATORATE.user)
+    assert ["case.moved.v1.21.02.83"] == await fetch(county.client, Consumer("CASES", PROCURATORATE.user, ()))
+    assert ["case.moved.v1.21.02.83", "case.moved.v1.21.02.02"] == await fetch(
+        city.client, Consumer("CASES", CITY_PROCURATORATE.user, ())
+    )
+
+
+async def test_police_hear_nothing_of_a_case_before_its_transfer(enter: Enter) -> None:
+    """What the agency does and which periods run reaches procuratorate and head; the police hear of the transfer."""
+    enforcement = await enter("enforcement")
+    told = [f"case.{what}.v1.{REGION}" for what in ("moved", "transfer.refused", "clock.missed", "transferred")]
+    for subject in told:
+        await enforcement.client.jetstream().publish(subject, b"{}")
+    for listener, heard in ((POLICE, told[-1:]), (PROCURATORATE, told), (HEAD, told)):
+        client = (await enter(listener.user)).client
+        assert heard == await fetch(client, Consumer("CASES", listener.user, ()))
+
+
 @pytest.mark.parametrize("region", ["21.02.83", "21.02.02", "21.02.00"])
 async def test_officer_of_a_city_acts_in_all_its_counties(enter: Enter, region: str) -> None:
     """What 00 stands for in a person's region lets them act in each county below, and for the whole."""
@@ -697,6 +785,74 @@ def test_laboratory_is_granted_its_prefix_its_receipts_and_its_inbox() -> None:
     assert 'subscribe: { allow: ["_INBOX_lab-L0142.>"] }' in grant.text()
 
 
+@pytest.mark.parametrize("authority", [POLICE, PROCURATORATE, CITY_PROCURATORATE], ids=lambda one: one.user)
+def test_authority_is_granted_its_prefix_its_durables_and_its_inbox(authority: Partner) -> None:
+    """Its prefix is its kind and its region in figures; a city's is no county's."""
+    keyed = authority.model_copy(update={"public_key": public_key_of(new_seed())})
+    grant = grants([keyed], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
+    assert list(grant.publish) == [
+        f"{authority.kind}.{authority.region.replace('.', '')}.>",
+        *(
+            subject
+            for stream in ("RECEIPTS", "CASES")
+            for subject in (
+                f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{authority.user}",
+                f"$JS.ACK.{stream}.{authority.user}.>",
+            )
+        ),
+    ]
+    assert f'subscribe: {{ allow: ["_INBOX_{authority.user}.>"] }}' in grant.text()
+
+
+def test_head_is_granted_its_three_decisions_in_its_county() -> None:
+    """To approve, to refuse and to have a typical case published; nothing that an officer says."""
+    keyed = HEAD.model_copy(update={"public_key": public_key_of(new_seed())})
+    grant = grants([keyed], {user: public_key_of(new_seed()) for user in INSIDERS})[-1]
+    assert [subject for subject in grant.publish if not subject.startswith("$JS.")] == [
+        "head.H001.case.approved.v1.21.02.83",
+        "head.H001.case.refused.v1.21.02.83",
+        "head.H001.case.bulletin_issued.v1.21.02.83",
+    ]
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.event.__name__)
+def test_only_its_tellers_may_tell_an_event(entry: Entry) -> None:
+    """Of all users those whom the catalogue names, and of partners the one whom the subject names, as who they are."""
+    keyed = [partner.model_copy(update={"public_key": "U"}) for partner in EVERYBODY]
+    granted = {grant.user: grant.publish for grant in grants(keyed, dict.fromkeys(INSIDERS, "U"))}
+    for producer in entry.producers:
+        subject = subjects_told(producer, entry)
+        told_by_user = {user for user, subjects in granted.items() if any(is_covered(one, subject) for one in subjects)}
+        if producer in PARTIES:
+            users = {f"{producer}-{PARTIES[producer]}"}
+        elif entry.type.startswith("clock."):
+            users = {producer}
+        else:
+            users = set(entry.producers)
+        assert users == told_by_user
+
+
+def test_receipts_are_written_by_the_service_that_answers() -> None:
+    """Sampling and enforcement answer requests, sampling reports, insurance policies; nobody else writes a receipt."""
+    keyed = [partner.model_copy(update={"public_key": "U"}) for partner in EVERYBODY]
+    writing = {
+        grant.user: [subject for subject in grant.publish if subject.startswith(("receipt.", "*", ">"))]
+        for grant in grants(keyed, dict.fromkeys(INSIDERS, "U"))
+    }
+    requests = ["receipt.*.*.request.accepted.v1.*.*.*", "receipt.*.*.request.refused.v1.*.*.*"]
+    assert {user: subjects for user, subjects in writing.items() if subjects} == {
+        "sampling": [
+            "receipt.*.*.result.accepted.v1.*.*.*",
+            "receipt.*.*.result.rejected.v1.*.*.*",
+            *requests,
+            "receipt.*.*.reinspection.assigned.v1.*.*.*",
+            "receipt.*.*.reinspection.recalled.v1.*.*.*",
+        ],
+        "enforcement": requests,
+        "insurance": ["receipt.*.*.policy.rejected.v1.*.*.*"],
+    }
+
+
 def test_no_partner_may_use_the_api_beyond_its_durables() -> None:
     """Whatever a partner may ask of the bus ends in its own name."""
     keyed = [partner.model_copy(update={"public_key": "U"}) for partner in PARTNERS]
@@ -732,7 +888,7 @@ def test_person_is_granted_the_events_of_its_kind_in_its_region() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["sampler", "officer"])
+@pytest.mark.parametrize("kind", PEOPLE)
 def test_people_say_every_event_of_their_kind_and_no_other(kind: PartnerKind) -> None:
     """Each event that a kind of person produces is granted to it, in its region, and nothing else under the prefix."""
     person = Partner(kind=kind, id="X01", region="21.02.00", public_key=public_key_of(new_seed()))

@@ -28,7 +28,18 @@ from shared.streams import (
     provision,
     stream_configs,
 )
-from tests.servers.nats import INSURER, LABORATORY, OFFICER, OTHER_POLICE, PARTNERS, POLICE, SAMPLER, NatsServer
+from tests.servers.nats import (
+    HEAD,
+    INSURER,
+    LABORATORY,
+    OFFICER,
+    OTHER_POLICE,
+    PARTNERS,
+    POLICE,
+    PROCURATORATE,
+    SAMPLER,
+    NatsServer,
+)
 from tests.shared.conftest import Enter
 
 STREAMS = [*dict.fromkeys(entry.stream for entry in CATALOGUE), "DEAD"]
@@ -432,6 +443,53 @@ def test_authority_hears_its_own_region_only() -> None:
         assert tuple(entry.pattern("", region) for entry in heard_by(authority.kind, "CASES")) == cases.subjects
         prefix = f"receipt.{authority.kind}.{authority.token}.request."
         assert all(subject.startswith(prefix) for subject in receipts.subjects)
+
+
+TRANSFERS = ("case.transferred.v1.21.02.83", "case.transfer.moved.v1.21.02.83")
+CLOCKS = tuple(f"case.clock.{told}.v1.21.02.83" for told in ("approaching", "missed", "revised"))
+
+
+@pytest.mark.parametrize(
+    ("partner", "cases"),
+    [
+        (POLICE, ("case.referred.v1.21.02.83", "case.referral.withdrawn.v1.21.02.83", *TRANSFERS)),
+        (
+            PROCURATORATE,
+            (
+                "case.referred.v1.21.02.83",
+                "case.referral.withdrawn.v1.21.02.83",
+                "case.moved.v1.21.02.83",
+                "case.transfer.refused.v1.21.02.83",
+                *TRANSFERS,
+                *CLOCKS,
+            ),
+        ),
+        (HEAD, ("case.moved.v1.21.02.83", "case.transfer.refused.v1.21.02.83", *TRANSFERS, *CLOCKS)),
+    ],
+    ids=lambda value: value.user if isinstance(value, Partner) else "",
+)
+def test_durables_of_who_has_a_part_in_cases(partner: Partner, cases: tuple[str, ...]) -> None:
+    """Police hear of transfers; the procuratorate and the head also what comes before one, and the clocks."""
+    party = f"{partner.kind}.{partner.token}"
+    assert consumers_for(partner) == (
+        Consumer(
+            "RECEIPTS",
+            partner.user,
+            (f"receipt.{party}.request.accepted.v1.*.*.*", f"receipt.{party}.request.refused.v1.*.*.*"),
+        ),
+        Consumer("CASES", partner.user, cases),
+    )
+
+
+def test_clock_that_falls_due_is_heard_by_its_own_service() -> None:
+    """Of the two services that keep clocks neither hears the other's."""
+    heard = {service: [one.subjects for one in consumers_of(service) if one.stream == "WORK"] for service in SERVICES}
+    assert heard == {
+        "sampling": [("clock.sampling.due.v1.*.*.*",)],
+        "alerts": [],
+        "enforcement": [("clock.enforcement.due.v1.*.*.*",)],
+        "insurance": [],
+    }
 
 
 def test_insurer_hears_what_is_addressed_to_it_from_every_region() -> None:
