@@ -9,6 +9,7 @@ from nats.aio.client import Client
 from typer.main import get_command
 
 from services.command import commands
+from services.enforcement.store.steps import CaseStepTaken
 from shared.contracts import (
     HeadApproved,
     ReconsiderationRequested,
@@ -19,6 +20,8 @@ from shared.contracts import (
     digest_of,
 )
 from shared.evidence import EvidenceFolder
+from shared.keys import public_key_of
+from shared.partners import read_partners
 from shared.settings import Settings
 from tests.county import say
 from tests.examples import failed_sample
@@ -29,6 +32,7 @@ from tests.servers.nats import NatsServer
 from tests.services.enforcement.desk import dossier_in
 from tests.shian import Shell
 from tests.speaking import until
+from tests.undoing import rows
 
 PAGE = (Path(__file__).parents[3] / "docs" / "authorities.md").read_text("utf-8")
 POLICE, PROCURATORATE, OTHER = "police-210283", "procuratorate-210283", "police-210202"
@@ -76,18 +80,28 @@ async def agency(
         yield agency
 
 
+class Typist:
+    """Somebody who types the page's lines as they stand."""
+
+    def __init__(self, agency: Agency) -> None:
+        self._agency = agency
+        self.typed: set[str] = set()
+
+    async def types(self, start: str, user: str = POLICE) -> str:
+        """Type the first line of the page that begins so; what is said."""
+        line = next(line for line in examples() if line.startswith(f"authority {start}"))
+        self.typed.add(line)
+        return await self._agency.types(line.replace("CASE", self._agency.case_no), user)
+
+    async def follows(self, *users: str) -> str:
+        """Each reads what waits; what the last is told."""
+        return [await self.types("follow --once", user) for user in users][-1]
+
+
 async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     """Received, declined, reconsidered, supervised, filed, prosecuted, judged: by the page's own commands."""
-    typed: list[str] = []
-
-    async def types(start: str, user: str = POLICE, exit_code: int = 0) -> str:
-        line = next(line for line in examples() if line.startswith(f"authority {start}"))
-        typed.append(line)
-        return await agency.types(line.replace("CASE", agency.case_no), user, exit_code)
-
-    async def follows(user: str) -> str:
-        return await types("follow --once", user)
-
+    typist = Typist(agency)
+    types, follows = typist.types, typist.follows
     assert "information, not a transfer; starts no clock" in await follows(POLICE)
     assert f"{agency.case_no}  transferred, version 5, 草鱼" in await types("list")
     said = await types("show")
@@ -95,11 +109,13 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
         assert part in said
     await types("receive")
     assert "decide to file or not" in await follows(POLICE)
+    assert "police until" in await types("list")
     await types("complex")
     await follows(POLICE)
     await types("decline")
     await agency.takes("officer.O001", ReconsiderationRequested, why="The report shows it.")
     await follows(POLICE)
+    assert 1 == (await types("show")).partition("periods that run")[2].count("until ")  # those to decide are over
     await types("uphold")
     await agency.takes("officer.O001", SupervisionSuggested, why="No reason of law.")
     await follows(PROCURATORATE)
@@ -107,6 +123,7 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     await follows(PROCURATORATE)
     await types("ask", PROCURATORATE)
     await follows(POLICE)
+    assert "under joint supervision, police until" in await types("list")
     await types("explain")
     await follows(PROCURATORATE)
     assert "stale" in await agency.types(f"authority order {agency.case_no} --why 理由 --version 3", PROCURATORATE, 1)
@@ -119,8 +136,67 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     await types("judge", PROCURATORATE)
     await follows(PROCURATORATE)
     assert "judged" in await types("list", PROCURATORATE)
-    left = {line.split()[1] for line in examples()} - {line.split()[1] for line in typed}
-    assert {"keygen", "accept", "opinion", "redirect", "return"} == left
+    said = await types("show", PROCURATORATE)
+    assert "order_filing" not in said
+    assert "refused (stale)" in said.partition("answered by the exchange")[2]
+    assert OTHER_WAYS == {line.split()[1] for line in set(examples()) - typist.typed}
+
+
+OTHER_WAYS = {"keygen", "follow", "redirect", "accept", "opinion", "return"}
+"""What the dialogue above does not type; ``follow`` without an end runs in its own process, in test_following."""
+
+
+async def test_page_leads_through_the_other_ways(agency: Agency) -> None:
+    """Passed on and back, declined, the reasons accepted, an opinion: by the page's own commands."""
+    typist = Typist(agency)
+    await typist.follows(POLICE)
+    await typist.types("redirect")
+    await typist.follows(OTHER)
+    await agency.types(f"authority redirect {agency.case_no} --to 21.02.83 --why 住所地", OTHER)
+    for line in ("receive", "decline"):
+        await typist.follows(POLICE)
+        await typist.types(line)
+    await typist.follows(PROCURATORATE)
+    await typist.types("ask", PROCURATORATE)
+    await typist.follows(POLICE)
+    await typist.types("explain")
+    await typist.follows(PROCURATORATE)
+    await typist.types("accept", PROCURATORATE)
+    await typist.follows(PROCURATORATE)
+    await typist.types("opinion", PROCURATORATE)
+    assert "not_filed" == (await agency.case()).state
+    assert {"redirect", "accept", "opinion"} <= {line.split()[1] for line in typist.typed}
+
+
+@pytest.mark.parametrize(("user", "by"), [(POLICE, "police.210283"), (PROCURATORATE, "procuratorate.210283")])
+async def test_page_returns_a_filed_case_for_either(agency: Agency, user: str, by: str) -> None:
+    """One word is for both: the police return a filed case, and so does the procuratorate, each by its own event."""
+    typist = Typist(agency)
+    for line in ("receive", "file"):
+        await typist.follows(POLICE)
+        await typist.types(line)
+    await typist.follows(user)
+    assert "Accepted" in await typist.types("return", user)
+    assert "returned" == (await agency.case()).state
+    taken = await rows(agency.shell.settings, "enforcement", CaseStepTaken)
+    assert by == max(taken, key=lambda step: step.version).by
+
+
+async def test_page_makes_a_key_that_fits_the_partners_file(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines that the page's keygen prints are an entry of the partners file, named by the region alone."""
+    monkeypatch.chdir(tmp_path)
+    settings = agency.shell.settings.model_copy(update={"keys_folder": tmp_path / "own"})
+    line = next(line for line in examples() if line.startswith("authority keygen"))
+    code, said = await Shell(monkeypatch, agency.shell.capsys, settings)(line)
+    lines, _, rest = said.partition("The seed is in ")
+    (tmp_path / "partners.toml").write_text(lines, "utf-8")
+    (police,) = read_partners(tmp_path / "partners.toml")
+    seed = (tmp_path / "own" / "police-210283.nk").read_text("ascii")
+    assert (0, POLICE, public_key_of(seed)) == (code, police.user, police.public_key)
+    assert seed not in said
+    assert rest
 
 
 async def test_case_that_is_passed_on_is_before_other_police(agency: Agency) -> None:
@@ -146,6 +222,13 @@ async def test_case_that_is_passed_on_is_before_other_police(agency: Agency) -> 
         ("receive CASE --version 3", POLICE, "stale"),
         ("receive CASE --version 5 --region 21.02.83", OTHER, "not_yours"),
         ("receive CASE", PROCURATORATE, "this is for the police to do"),
+        ("receive CASE", "officer-O001", "officer-O001 is an officer, and this is for the police to do"),
+        ("receive CASE --version x", POLICE, "--version"),
+        ("receive CASE --region Zhuanghe", POLICE, "--region Zhuanghe is no region"),
+        ("receive CASE --version 5 --region 21.02.83", "police-210299", "The key of police-210299 cannot be read"),
+        ("opinion CASE --concerns weather --why 理由", PROCURATORATE, "--concerns"),
+        ("redirect CASE --to here --why 理由", POLICE, "--to"),
+        ("redirect CASE --to 21.02.83 --why 理由", POLICE, "wrong_place"),
         ("ask CASE --why 行政机关建议监督", PROCURATORATE, "barred"),
         ("decline CASE", POLICE, "--why"),
         ("receive CASE --at 2099-01-01T09:00", POLICE, "wrong_dates"),
