@@ -56,6 +56,7 @@ async def catch_up(listener: Listener, patience: float) -> None:
 
 
 async def _follow(exchange: Exchange, listener: Listener, stream: str, *, once: bool) -> None:
+    failures = 0
     while True:
         try:
             message = await _next(exchange, stream, linger=0 if once else _LINGER)
@@ -63,10 +64,14 @@ async def _follow(exchange: Exchange, listener: Listener, stream: str, *, once: 
                 _take(message, stream, listener)
                 await message.ack_sync(timeout=_PATIENCE)
         except AWAY:  # what was kept and not acknowledged comes again, and is known
-            exchange.away()
+            failures += exchange.client.is_connected
+            if once or failures > 1:  # one request may only have been lost with the connection that it was made on
+                exchange.away()
             await exchange.pause()
             continue
-        exchange.back()
+        if failures:
+            failures = 0
+            exchange.back()
         if message is None and once:
             return
 

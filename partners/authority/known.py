@@ -15,6 +15,8 @@ from shared.workdays import china_time
 Ends = Mapping[str, frozenset[str]]
 """By the name of a step: the kinds of period that are over with it, such as REF-04."""
 _NOT_A_TRANSFER = "information, not a transfer; starts no clock"
+_FALLEN = "withdrawn"
+"""The state of a case whose last sample was overturned: nothing runs in it any more."""
 _MARKS = {"flag_major": "major", "supervise_jointly": "under joint supervision"}
 """What a step makes of a case for good, beside its state."""
 
@@ -64,8 +66,9 @@ class KnownCase:
         withdrawn = "referral withdrawn" if self._is_referral_withdrawn() else ""
         if not self.steps:
             return withdrawn or f"referred ({_NOT_A_TRANSFER})"
-        state = max(self.steps, key=lambda step: step.version).state.replace("_", " ")
-        return f"{state}, {withdrawn}" if withdrawn else state
+        state = max(self.steps, key=lambda step: step.version).state
+        words = state.replace("_", " ")
+        return f"{words}, {withdrawn}" if withdrawn and state != _FALLEN else words
 
     @property
     def marks(self) -> list[str]:
@@ -102,6 +105,8 @@ class KnownCase:
                 over = self.ends.get(event.step, frozenset())
                 running = {clock: period for clock, period in running.items() if clock.partition(":")[0] not in over}
                 running |= {period.clock: period for period in event.periods}
+                if event.state == _FALLEN:
+                    running = {}
             elif isinstance(event, CaseClockTold):
                 running[event.clock] = event
         return sorted(running.values(), key=lambda period: period.due)

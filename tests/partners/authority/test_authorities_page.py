@@ -1,37 +1,19 @@
 """What docs/authorities.md shows is what the commands take: police and procuratorate answer by typing the page."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from nats.aio.client import Client
 from typer.main import get_command
 
 from services.command import commands
 from services.enforcement.store.steps import CaseStepTaken
-from shared.contracts import (
-    HeadApproved,
-    ReconsiderationRequested,
-    ReportSigned,
-    ReportSubmitted,
-    SupervisionSuggested,
-    TransferSent,
-    digest_of,
-)
-from shared.evidence import EvidenceFolder
-from shared.keys import public_key_of
+from shared.contracts import ReconsiderationRequested, SupervisionSuggested
+from shared.keys import public_key_of, seed_in
 from shared.partners import read_partners
-from shared.settings import Settings
-from tests.county import say
-from tests.examples import failed_sample
-from tests.listening import is_idle
 from tests.partners.authority.agency import Agency
-from tests.running import in_own_task, running_services
-from tests.servers.nats import NatsServer
-from tests.services.enforcement.desk import dossier_in
 from tests.shian import Shell
-from tests.speaking import until
 from tests.undoing import rows
 
 PAGE = (Path(__file__).parents[3] / "docs" / "authorities.md").read_text("utf-8")
@@ -40,44 +22,18 @@ POLICE, PROCURATORATE, OTHER = "police-210283", "procuratorate-210283", "police-
 
 def examples() -> list[str]:
     """Every command of the page."""
-    shown: Sequence[tuple[str, str]] = re.findall(
-        r"`shian (authority [^`]+)`|^shian (authority [^#\n]+)", PAGE, re.MULTILINE
-    )
+    shown: Sequence[tuple[str, str]] = re.findall(r"`shian ([^`]+ [^`]+)`|^shian ([^#\n]+)", PAGE, re.MULTILINE)
     return [(inline or of_block).strip() for inline, of_block in shown]
 
 
 def test_every_command_of_the_page_exists_with_its_options() -> None:
     """Each names a command that there is, options that it has, and none of the group is left out."""
-    group = get_command(commands).commands["authority"].commands  # type: ignore[attr-defined]
+    groups = get_command(commands).commands  # type: ignore[attr-defined]
     for line in examples():
-        _, name, *rest = line.split(" ", 2)
-        options = {name for option in group[name].params for name in option.opts}
+        group, name, *rest = line.split(" ", 2)
+        options = {name for option in groups[group].commands[name].params for name in option.opts}
         assert set() == set(re.findall(r"--[a-z-]+", " ".join(rest))) - options, line
-    assert set(group) == {line.split()[1] for line in examples()}
-
-
-@pytest.fixture
-async def agency(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    settings: Settings,
-    server: NatsServer,
-    operator: Client,
-    tmp_path: Path,
-) -> AsyncIterator[Agency]:
-    """An agency whose case of one failed sample is transferred."""
-    settings = settings.model_copy(update={"evidence_folder": tmp_path / "evidence"})
-    async with in_own_task(running_services(settings, "enforcement")):
-        agency = Agency(server, operator, Shell(monkeypatch, capsys, settings))
-        await say(server, "sampling", failed_sample("1"))
-        await until(lambda: is_idle(operator, "enforcement"))
-        await agency.find_case()
-        items = dossier_in(EvidenceFolder(settings.evidence_folder))
-        await agency.takes("officer.O001", ReportSubmitted, offence="144", items=items)
-        await agency.takes("officer.O003", ReportSigned, dossier=digest_of(items))
-        await agency.takes("head.H001", HeadApproved, dossier=digest_of(items))
-        await agency.takes("officer.O001", TransferSent, dossier=digest_of(items))
-        yield agency
+    assert set(groups["authority"].commands) | {"check"} == {line.split()[1] for line in examples()}
 
 
 class Typist:
@@ -142,7 +98,7 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     assert OTHER_WAYS == {line.split()[1] for line in set(examples()) - typist.typed}
 
 
-OTHER_WAYS = {"keygen", "follow", "redirect", "accept", "opinion", "return"}
+OTHER_WAYS = {"check", "keygen", "follow", "redirect", "accept", "opinion", "return"}
 """What the dialogue above does not type; ``follow`` without an end runs in its own process, in test_following."""
 
 
@@ -180,6 +136,19 @@ async def test_page_returns_a_filed_case_for_either(agency: Agency, user: str, b
     assert "returned" == (await agency.case()).state
     taken = await rows(agency.shell.settings, "enforcement", CaseStepTaken)
     assert by == max(taken, key=lambda step: step.version).by
+
+
+async def test_page_checks_the_dossier_that_was_handed_over(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of the transfer, as the case is shown, is that of the archive that the agency exports."""
+    monkeypatch.chdir(tmp_path)
+    await agency.types(f"case export {agency.case_no} --to case.zip --version 5", "officer-O001")
+    typist = Typist(agency)
+    await typist.follows(POLICE)
+    digest = re.findall(r"^  dossier ([0-9a-f]{64})$", await typist.types("show"), re.MULTILINE)
+    line = next(line for line in examples() if line.startswith("case check"))
+    assert "unchanged" in await agency.types(line.replace("DIGEST", *digest), POLICE)
 
 
 async def test_page_makes_a_key_that_fits_the_partners_file(
@@ -254,3 +223,11 @@ async def test_what_was_done_is_not_done_twice(agency: Agency) -> None:
     assert first.partition(": ")[2] == again.partition("): ")[2]
     await agency.types("authority follow --once", POLICE)
     assert "already_done" in await agency.types(f"authority receive {agency.case_no}", POLICE, 1)
+
+
+async def test_key_that_the_exchange_does_not_know_is_said(agency: Agency) -> None:
+    """Whoever is not let in is told which command prints their public key again."""
+    seed_in(agency.shell.settings.keys_folder, "police-210299")
+    said = await agency.types("authority follow --once", "police-210299", 1)
+    assert "does not let police-210299 in" in said
+    assert "`shian authority keygen police` prints" in said
