@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.contracts import CaseReferred, CaseTransferred, EvidenceItem, ReferralWithdrawn
+from shared.contracts import CaseOpened, CaseReferred, CaseTransferred, CaseWithdrawn, EvidenceItem, ReferralWithdrawn
 from shared.contracts.case_clock import CaseClockTold
 from shared.contracts.case_moved import StepTold
 from shared.contracts.clock import Period
@@ -15,7 +15,7 @@ from shared.workdays import china_time
 Ends = Mapping[str, frozenset[str]]
 """By the name of a step: the kinds of period that are over with it, such as REF-04."""
 _NOT_A_TRANSFER = "information, not a transfer; starts no clock"
-_FALLEN = "withdrawn"
+_OPEN, _FALLEN = "open", "withdrawn"
 """The state of a case whose last sample was overturned: nothing runs in it any more."""
 _MARKS = {"flag_major": "major", "supervise_jointly": "under joint supervision"}
 """What a step makes of a case for good, beside its state."""
@@ -64,9 +64,12 @@ class KnownCase:
     def state(self) -> str:
         """How far the case is; referred where no step was told yet."""
         withdrawn = "referral withdrawn" if self._is_referral_withdrawn() else ""
-        if not self.steps:
+        states = [(event.version or 0, event.state) for event in self.steps]
+        states += [(event.version or 0, _FALLEN) for event in self.events if isinstance(event, CaseWithdrawn)]
+        opened = [(event.version or 0, _OPEN) for event in self.events if isinstance(event, CaseOpened)]
+        _, state = max(states + opened, default=(0, _OPEN))
+        if state == _OPEN and not self.steps and any(isinstance(event, CaseReferred) for event in self.events):
             return withdrawn or f"referred ({_NOT_A_TRANSFER})"
-        state = max(self.steps, key=lambda step: step.version).state
         words = state.replace("_", " ")
         return f"{words}, {withdrawn}" if withdrawn and state != _FALLEN else words
 
