@@ -217,4 +217,4 @@ def unanswered(heard: Heard[Event]) -> Refused:
 
 
 def _numbers(event: Event) -> dict[str, str]:
-    return {name: str(getattr(event, name, "") or "") for name in ("report_no", "sample_no", "policy_no")}
+    return {name: str(getattr(event, name, "") or "") for name in ("report_no", "sample_no", "policy_no", "case_no")}

@@ -84,7 +84,8 @@ const transfers = [];
 for await (const message of waiting("CASES")) {
   const event = message.json();
   console.log(`event ${event.type} ${event.data.case_no} version ${event.data.version}`);
-  if (event.type === "case.transferred.v1") transfers.push(event);
+  const isOurs = event.type === "case.transferred.v1" && event.data.to.replaceAll(".", "") === figures;
+  if (isOurs) transfers.push(event);
 }
 for (const { region, data } of transfers) {
   const step = { case_no: data.case_no, version: data.version, at: new Date().toISOString() };

@@ -110,6 +110,8 @@ class KnownCase:
                 running |= {period.clock: period for period in event.periods}
                 if event.state == _FALLEN:
                     running = {}
+            elif isinstance(event, CaseWithdrawn):
+                running = {}
             elif isinstance(event, CaseClockTold):
                 running[event.clock] = event
         return sorted(running.values(), key=lambda period: period.due)

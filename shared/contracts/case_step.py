@@ -1,6 +1,7 @@
 """What every step in a case says, whoever takes it: the agency's people, the police, the procuratorate."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -9,9 +10,13 @@ from shared.contracts.event import Instant, PartnerEvent, Reference, Stated
 
 _IDENTITY_OR_TELEPHONE = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
 
+_BETWEEN_FIGURES = re.compile(r"(?<=[0-9])[\s-]+(?=[0-9Xx])")
+"""What people write into a long number so that it can be read."""
+
 
 def _without_personal_numbers(text: str) -> str:
-    if _IDENTITY_OR_TELEPHONE.search(text):
+    plain = _BETWEEN_FIGURES.sub("", unicodedata.normalize("NFKC", text).replace("+86", " "))
+    if _IDENTITY_OR_TELEPHONE.search(plain):
         message = (
             "an identity card's or a telephone's number seems to stand in it, and events are kept for ever; "
             "write the person's number in the case file instead, such as P1"

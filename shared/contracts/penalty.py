@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.case_step import CaseStep, WrittenReason
 from shared.contracts.dossier import Digest
@@ -17,7 +17,7 @@ Yuan = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 class PersonPenalty(Part):
     """A penalty on a person, who is a number in the case file and nothing else."""
 
-    person: Reference
+    person: Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]{0,2}$")]
     """Such as P1."""
     role: Literal["legal_representative", "person_in_charge", "directly_responsible", "other"]
     fine_yuan: Yuan = Decimal(0)
@@ -47,6 +47,9 @@ class PenaltyDecided(CaseStep):
     def _amounts_agree(self) -> Self:
         if (self.fine_yuan > 0) != ("fine" in self.kinds):
             message = "a fine needs its amount in fine_yuan, and an amount the kind fine; make them agree"
+            raise ValueError(message)
+        if self.confiscated_yuan > 0 and "confiscation" not in self.kinds:
+            message = "an amount in confiscated_yuan needs the kind confiscation; make them agree"
             raise ValueError(message)
         return self
 

@@ -23,6 +23,10 @@ STEPS = [example for example in EXAMPLES if isinstance(example, CaseStep)]
         "电话13904112233",
         "请联系 13904112233 核实",
         "19912345678",
+        "+8613904112233",
+        "139-0411-2233",
+        "１３９０４１１２２３３",
+        "210283 19800101 1231",
     ],
 )
 def test_identity_and_telephone_numbers_are_refused(text: str) -> None:
