@@ -41,6 +41,9 @@ def export(
     """Write a case's whole dossier as one archive: every file in every version, who added it when, and every step."""
     kept = read(lambda connection: _kept(connection, case_no), "enforcement")
     until = version or kept.case.version
+    if until > kept.case.version:
+        message = f"Case {case_no} is in version {kept.case.version}; there is no version {until} of it."
+        raise CannotStartError(message)
     added = [
         Added(
             _item(row),

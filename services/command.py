@@ -20,6 +20,7 @@ from partners.tables.faults import FaultyInputError
 from services import lists
 from services.case_export import check, export
 from services.dead import DeadLetter, dead_letter, dead_letters
+from services.enforcement.steps import steps
 from services.explaining import explain
 from services.limits import commands as of_limits
 from services.printing import print_notice
@@ -33,6 +34,13 @@ dead = typer.Typer(no_args_is_help=True, help="Messages that could not be answer
 commands.add_typer(dead, name="dead")
 
 Command = Callable[..., Any]
+
+
+def _ends() -> dict[str, frozenset[str]]:
+    """The kinds of period that are over with each step of a case."""
+    return {step.name: step.stops for step in steps().values()}
+
+
 _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
     "person": ("A person's own key.", {"keygen": person.keygen}),
     "plan": (
@@ -100,7 +108,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "check": check,
         },
     ),
-    "authority": ("Police and procuratorate: follow cases, and answer.", authority.COMMANDS),
+    "authority": ("Police and procuratorate: follow cases, and answer.", authority.commands(_ends)),
     "credit": (
         "The lists of operators who seriously broke the law.",
         {"enter": credit.enter, "repair": credit.repair, "list": lists.credit},

@@ -121,7 +121,8 @@ async def test_failed_sample_path(server: NatsServer, settings: Settings, operat
     assert not_due.reason is NotDueReason.NO_POLICY
 
     assert [event.trace for event in await heard_by(server, "police-210283", "CASES", 2)] == ["S-1", "S-2"]
-    assert [event.trace for event in await heard_by(server, "procuratorate-210283", "CASES", 2)] == ["S-1", "S-2"]
+    of_the_region = [event.trace for event in await heard_by(server, "procuratorate-210283", "CASES", 6)]
+    assert ["S-1", "S-1", "S-2", "S-2", "S-3", "S-3"] == sorted(str(trace) for trace in of_the_region)
     assert [event.trace for event in await heard_by(server, "insurer-I007", "NOTICES", 2)] == ["S-1", "S-2"]
     accepted = [envelope.data for envelope in await record(operator, "RECEIPTS")]
     verdicts = [

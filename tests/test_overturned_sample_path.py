@@ -99,9 +99,10 @@ async def assert_undone(server: NatsServer, operator: Client) -> None:
     assert one(CaseOpened).case_no == one(CaseReferred).case_no == one(ReferralWithdrawn).case_no
     assert one(CaseOpened).case_no == one(CaseWithdrawn).case_no
     assert one(InsurerNotified).notice_no == one(NoticeRetracted).notice_no
-    for authority in ("police-210283", "procuratorate-210283"):
-        heard = [type(envelope.data) for envelope in await heard_by(server, authority, "CASES")]
-        assert [CaseReferred, ReferralWithdrawn] == heard
+    police = [CaseReferred, ReferralWithdrawn]
+    procuratorate = [CaseOpened, CaseReferred, ReferralWithdrawn, CaseWithdrawn]
+    for authority, hears in (("police-210283", police), ("procuratorate-210283", procuratorate)):
+        assert hears == [type(envelope.data) for envelope in await heard_by(server, authority, "CASES")]
     notices = [type(envelope.data) for envelope in await heard_by(server, "insurer-I007", "NOTICES")]
     assert [InsurerNotified, NoticeRetracted] == notices
 

@@ -22,17 +22,20 @@ const exchange = await connect({
   inboxPrefix,
 });
 
-// The client's own consumers ask the server about themselves first, which a partner may not; a plain request for the
-// next messages is all that is needed.
+// `jetstream().consumers.get()` and `.fetch()` ask the server about the consumer first (CONSUMER.INFO), which a partner may
+// not: it is given its durable to use, not to look up. A plain request for the next messages is all that is needed. The
+// server always answers it, if only with a status, so that silence means that it is away.
 async function* waiting(stream) {
   for (;;) {
     const inbox = createInbox(inboxPrefix);
-    const answers = exchange.subscribe(inbox);
+    const answers = exchange.subscribe(inbox, { timeout: 10_000 });
     const wanted = { batch: 50, expires: 500_000_000 }; // half a second, in nanoseconds
     exchange.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${user}`, JSON.stringify(wanted), { reply: inbox });
     let taken = 0;
     for await (const message of answers) {
-      if (message.headers?.code) break; // 404 or 408: nothing more within the time
+      const status = message.headers?.code;
+      if (status === 404 || status === 408) break; // nothing more within the time
+      if (status) throw new Error(`the exchange does not hand out ${stream}: ${status} ${message.headers.description}`);
       yield message;
       await exchange.request(message.reply, "+ACK"); // and hear that the server knows it
       taken += 1;
@@ -81,7 +84,8 @@ const transfers = [];
 for await (const message of waiting("CASES")) {
   const event = message.json();
   console.log(`event ${event.type} ${event.data.case_no} version ${event.data.version}`);
-  if (event.type === "case.transferred.v1") transfers.push(event);
+  const isOurs = event.type === "case.transferred.v1" && event.data.to.replaceAll(".", "") === figures;
+  if (isOurs) transfers.push(event);
 }
 for (const { region, data } of transfers) {
   const step = { case_no: data.case_no, version: data.version, at: new Date().toISOString() };

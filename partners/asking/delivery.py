@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from partners.asking.exchange import LOOK_AGAIN, Exchange, connected
-from partners.asking.listening import catch_up, follow
+from partners.asking.listening import Keep, catch_up, follow
 from partners.asking.memory import Memory
 from partners.asking.progress import Steps
 from partners.asking.request import memory_of
@@ -29,6 +29,8 @@ class Delivery:
     """Seconds for an exchange that is away, before the command gives up; without end where there is none."""
     only_ours: bool = False
     """Whether answers to what others asked, with the same key, are left for them."""
+    keep: Keep = lambda _: None
+    """Keeps each answer as it came, where that is evidence."""
 
 
 @contextlib.contextmanager
@@ -73,7 +75,7 @@ async def _deliver(who: Person, memory: Memory, spool: Spool, how: Delivery, ste
                 steps.say(f"The exchange had {there_already} of them already.")
             await _answers(exchange, spool, how.wait, lambda left: steps.reached("answered", total - left, total))
 
-        await together(exchange.unless_refused(work()), follow(exchange, only_ours=how.only_ours))
+        await together(exchange.unless_refused(work()), follow(exchange, only_ours=how.only_ours, keep=how.keep))
 
 
 async def read_waiting(who: Person, memory: Memory, patience: float, say: Callable[[str], None]) -> None:

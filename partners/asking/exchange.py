@@ -20,6 +20,7 @@ from partners.asking.memory import Memory
 from partners.person import Person
 from shared.connection import connect
 from shared.failure import CannotStartError
+from shared.partners import AUTHORITIES
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -137,6 +138,8 @@ class Exchange:
             )
         elif "authorization violation" in text or "account authentication expired" in text:
             make = f"lab keygen {self.person.id}" if self.person.role == "lab" else "person keygen"
+            if self.person.role in AUTHORITIES:
+                make = f"authority keygen {self.person.role}"
             self._refuse(
                 f"The exchange at {self.person.settings.nats_url} does not let {user} in ({error}). Nothing was sent. "
                 f"See that its operator has your public key, which `shian {make}` prints."

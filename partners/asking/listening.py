@@ -17,14 +17,21 @@ from shared.envelope import MalformedError, open_envelope
 from shared.permissions import inbox_prefix
 
 _MOST_RECEIPTS = 100
+Keep = Callable[[Msg], None]
+"""Keeps a receipt as it came, before it is acknowledged."""
 
 
 async def follow(
-    exchange: Exchange, tell: Callable[[Event], None] = lambda _: None, *, only_ours: bool = False
+    exchange: Exchange,
+    tell: Callable[[Event], None] = lambda _: None,
+    *,
+    only_ours: bool = False,
+    keep: Keep = lambda _: None,
 ) -> None:
     """Keep every receipt as it comes, without end; ``tell`` is called with each.
 
-    ``only_ours`` gives back what answers nothing that was asked from this machine.
+    ``only_ours`` gives back what answers nothing that was asked from this machine; ``keep`` takes what is not given
+    back, byte for byte.
     """
     for_others: list[Msg] = []
     receipts = await _receipts(exchange)
@@ -32,7 +39,7 @@ async def follow(
         while True:
             try:
                 messages = await receipts.fetch(_MOST_RECEIPTS, timeout=LOOK_AGAIN)
-                for_others += await _take(exchange, messages, tell, only_ours=only_ours)
+                for_others += await _take(exchange, messages, tell, only_ours=only_ours, keep=keep)
             except TimeoutError:
                 continue
             except AWAY:
@@ -59,7 +66,12 @@ async def _receipts(exchange: Exchange) -> JetStreamContext.PullSubscription:
 
 
 async def _take(
-    exchange: Exchange, messages: Sequence[Msg], tell: Callable[[Event], None], *, only_ours: bool
+    exchange: Exchange,
+    messages: Sequence[Msg],
+    tell: Callable[[Event], None],
+    *,
+    only_ours: bool,
+    keep: Keep = lambda _: None,
 ) -> list[Msg]:
     """Keep what the messages say, and only then acknowledge them; returns those that are for others."""
     told = [(message, _receipt_in(message)) for message in messages]
@@ -68,6 +80,8 @@ async def _take(
     ]
     ours = [(message, event) for message, event in told if message not in others]
     events = [event for _, event in ours if event is not None]
+    for message, _ in ours:
+        keep(message)
     exchange.memory.keep_answers(events)
     for message, _ in ours:
         await message.ack()

@@ -35,7 +35,9 @@ def answer(does: str, *takes: Given, **events: type[CaseStep]) -> Command:
         said = event_from(event, taken, given | {"version": version or str(known.version if known else "")})
         where = county(region) if region else (known.region if known else "")
         filled_in = frozenset(("at",)) if not given["at"] else frozenset[str]()
-        send(who, [Request(said, where, but_for=filled_in)], wait, again=again)
+        with archive_of(who) as archive:
+            keep = archive.keep_receipt
+            send(who, [Request(said, where, but_for=filled_in)], wait, again=again, keep=keep)
 
     options = {
         "version": Annotated[str, typer.Option("--version", help=_VERSION_HELP, show_default=False)],

@@ -3,21 +3,41 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nats.aio.msg import Msg
+
 from partners.person import Person
-from shared.contracts import Event
-from shared.envelope import Envelope, open_envelope
+from shared.contracts import Event, RequestAccepted, RequestRefused
+from shared.envelope import Envelope, MalformedError, open_envelope
 from shared.failure import CannotStartError
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS heard (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, case_no TEXT NOT NULL,
-  subject TEXT NOT NULL, payload BLOB NOT NULL
+  n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, stream TEXT NOT NULL, place INTEGER NOT NULL,
+  case_no TEXT NOT NULL, subject TEXT NOT NULL, payload BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS heard_by_case ON heard (case_no, n);
+CREATE INDEX IF NOT EXISTS heard_by_case ON heard (stream, case_no, place);
 """
+CASES, RECEIPTS = "CASES", "RECEIPTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One message as it came, and where the bus keeps it."""
+
+    stream: str
+    place: int
+    """In the stream; what is handed out again late still stands where it was told."""
+    subject: str
+    payload: bytes
+
+
+def document_of(message: Msg, stream: str) -> Document:
+    """What came on a stream."""
+    return Document(stream, message.metadata.sequence.stream, message.subject, message.data)
 
 
 class Archive:
@@ -38,25 +58,33 @@ class Archive:
         """Close the file."""
         self._connection.close()
 
-    def keep(self, key: str, case_no: str, subject: str, payload: bytes) -> bool:
-        """Keep an event; whether it is new. One that is handed out again is known by its key."""
-        row = (key, case_no, subject, payload)
+    def keep(self, came: Document, envelope: Envelope[Any] | None) -> bool:
+        """Keep what came, also where it could not be read; whether it is new. What comes again is known by its key."""
+        key = envelope.key if envelope else f"{came.stream} {came.place}"
+        about = case_of(envelope.data) if envelope else ""
+        row = (key, came.stream, came.place, about, came.subject, came.payload)
+        kept = "INSERT OR IGNORE INTO heard (key, stream, place, case_no, subject, payload) VALUES (?, ?, ?, ?, ?, ?)"
         with self._kept():
-            kept = "INSERT OR IGNORE INTO heard (key, case_no, subject, payload) VALUES (?, ?, ?, ?)"
             return bool(self._connection.execute(kept, row).rowcount)
 
-    def cases(self) -> list[str]:
-        """The numbers of the cases, the one that was heard of first at the top."""
-        with self._kept():
-            listed = "SELECT case_no FROM heard WHERE case_no <> '' GROUP BY case_no ORDER BY min(n)"
-            found = self._connection.execute(listed)
-            return [case_no for (case_no,) in found]
+    def keep_receipt(self, message: Msg) -> None:
+        """Keep a receipt, as one who answers reads it."""
+        envelope = None
+        with contextlib.suppress(MalformedError):
+            envelope = open_envelope(message.subject, message.data)[1]
+        self.keep(document_of(message, RECEIPTS), envelope)
 
-    def of_case(self, case_no: str) -> list[Envelope[Any]]:
-        """Every event of a case, in the order in which it was told."""
+    def cases(self) -> list[str]:
+        """The numbers of the cases, the one that was told first at the top."""
+        with self._kept():
+            listed = "SELECT case_no FROM heard WHERE stream = ? AND case_no <> '' GROUP BY case_no ORDER BY min(place)"
+            return [case_no for (case_no,) in self._connection.execute(listed, (CASES,))]
+
+    def of_case(self, case_no: str, stream: str = CASES) -> list[Envelope[Any]]:
+        """Every event of a case, or every receipt on it, in the order in which they were told."""
         with self._kept():
             rows = self._connection.execute(
-                "SELECT subject, payload FROM heard WHERE case_no = ? ORDER BY n", (case_no,)
+                "SELECT subject, payload FROM heard WHERE stream = ? AND case_no = ? ORDER BY place", (stream, case_no)
             ).fetchall()
         return [open_envelope(subject, payload)[1] for subject, payload in rows]
 
@@ -78,5 +106,7 @@ def archive_of(who: Person) -> Iterator[Archive]:
 
 
 def case_of(event: Event) -> str:
-    """The number of the case that an event is about."""
+    """The number of the case that an event, or the receipt for a step, is about."""
+    if isinstance(event, RequestAccepted | RequestRefused):
+        return event.number
     return str(getattr(event, "case_no", event.about))

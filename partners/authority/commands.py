@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,15 +12,15 @@ from pydantic import ValidationError
 
 from partners.asking.delivery import remembering
 from partners.authority.answering import WHY, answer
-from partners.authority.archive import archive_of
-from partners.authority.following import catch_up, follow
-from partners.authority.known import KnownCase, due_of
+from partners.authority.archive import RECEIPTS, archive_of
+from partners.authority.following import Listener, catch_up, follow
+from partners.authority.known import Ends, KnownCase
+from partners.authority.shown import shown, told
 from partners.office.command import Command, Given
 from partners.person import As, InRegion, Person, person, print_entry
 from shared.contracts import (
     CaseJudged,
     CaseProsecuted,
-    CaseReferred,
     FilingOrdered,
     JointSupervision,
     OpinionIssued,
@@ -38,7 +39,6 @@ from shared.contracts import (
 from shared.envelope import Envelope
 from shared.failure import CannotStartError
 from shared.partners import Partner, fault_of
-from shared.workdays import china_time
 
 _PATIENCE = 4.0
 """Seconds for an exchange that is away, where only what waits is read."""
@@ -68,30 +68,38 @@ def follow_command(
     """Keep and print what the exchange tells, as it comes, until Ctrl-C; what is missed meanwhile waits."""
     who = _authority(user)
     with remembering(who) as memory, archive_of(who) as archive, contextlib.suppress(KeyboardInterrupt):
+        listener = Listener(who, memory, archive, _tell, lambda text: typer.echo(text, err=True))
         if once:
-            asyncio.run(catch_up(who, memory, archive, _tell, _PATIENCE))
+            asyncio.run(catch_up(listener, _PATIENCE))
         else:
             typer.echo(f"Following what {who.user} is told; Ctrl-C stops.", err=True)
-            asyncio.run(follow(who, memory, archive, _tell, lambda text: typer.echo(text, err=True)))
+            asyncio.run(follow(listener))
 
 
-def list_command(user: As) -> None:
-    """List the cases that were told, as far as they were read."""
-    with archive_of(_authority(user)) as archive:
-        lines = [KnownCase(one, archive.of_case(one)).line(datetime.now(UTC)) for one in archive.cases()]
-    for line in lines or ["No case was told, or none was read yet: run `shian authority follow --once`."]:
-        typer.echo(line)
+def _looking_up(ends: Callable[[], Ends]) -> tuple[Command, Command]:
+    """The commands that list the cases and show one."""
 
+    def list_command(user: As) -> None:
+        """List the cases that were told, as far as they were read."""
+        with archive_of(_authority(user)) as archive:
+            known = [KnownCase(one, archive.of_case(one), ends()) for one in archive.cases()]
+        for case in known:
+            typer.echo(case.line(datetime.now(UTC)))
+        if not known:
+            typer.echo("No case was told, or none was read yet: run `shian authority follow --once`.")
 
-def show(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")], user: As) -> None:
-    """Show all that was told of one case: grounds, dossier, timeline, periods."""
-    with archive_of(_authority(user)) as archive:
-        envelopes = archive.of_case(case_no)
-    if not envelopes:
-        message = f"Nothing was read of case {case_no}; check the number, or run `shian authority follow --once`."
-        raise CannotStartError(message)
-    for line in KnownCase(case_no, envelopes).told(datetime.now(UTC)):
-        typer.echo(line)
+    def show(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")], user: As) -> None:
+        """Show all that was told of one case: grounds, dossier, timeline, periods, and what you were answered."""
+        with archive_of(_authority(user)) as archive:
+            envelopes = archive.of_case(case_no)
+            receipts = archive.of_case(case_no, RECEIPTS)
+        if not envelopes:
+            message = f"Nothing was read of case {case_no}; check the number, or run `shian authority follow --once`."
+            raise CannotStartError(message)
+        for line in shown(KnownCase(case_no, envelopes, ends()), receipts, datetime.now(UTC)):
+            typer.echo(line)
+
+    return list_command, show
 
 
 def _authority(user: str) -> Person:
@@ -99,18 +107,17 @@ def _authority(user: str) -> Person:
 
 
 def _tell(envelope: Envelope[Any]) -> None:
-    typer.echo(f"{china_time(envelope.time)}  {envelope.data.sentence()}")
-    if isinstance(envelope.data, CaseReferred):
-        typer.echo(f"  {envelope.data.standing}")
-    for period in getattr(envelope.data, "periods", ()):
-        typer.echo(f"  {due_of(period)}")
+    for line in told(envelope):
+        typer.echo(line)
 
 
-COMMANDS: dict[str, Command] = {
-    "keygen": keygen,
-    "follow": follow_command,
-    "list": list_command,
-    "show": show,
+def commands(ends: Callable[[], Ends]) -> dict[str, Command]:
+    """Every command of the group, by its name; ``ends`` says which periods are over with which step."""
+    list_command, show = _looking_up(ends)
+    return {"keygen": keygen, "follow": follow_command, "list": list_command, "show": show, **_ANSWERS}
+
+
+_ANSWERS: dict[str, Command] = {
     "receive": answer("Sign the receipt of a transferred case (送达回执).", police=PoliceReceived),
     "redirect": answer(
         "Pass a case on to the police in whose jurisdiction it lies, within 24 hours.",
@@ -146,4 +153,3 @@ COMMANDS: dict[str, Command] = {
     ),
     "supervise": answer("Put a major case under joint supervision (联合督办).", WHY, procuratorate=JointSupervision),
 }
-"""Every command of the group, by its name."""

@@ -9,6 +9,7 @@ import typer
 from partners.asking.answers import exit_code, line_of, show, summary
 from partners.asking.checking import put_aside
 from partners.asking.delivery import Delivery, deliver, remembering
+from partners.asking.listening import Keep
 from partners.asking.memory import Memory
 from partners.asking.progress import Steps
 from partners.asking.receipts import Place, write
@@ -28,10 +29,18 @@ class Receipts:
     place: Place
 
 
-def send(
-    person: Person, requests: Iterable[Request], wait: float, *, again: bool = False, receipts: Receipts | None = None
+def send(  # noqa: PLR0913 - asking has this many sides
+    person: Person,
+    requests: Iterable[Request],
+    wait: float,
+    *,
+    again: bool = False,
+    receipts: Receipts | None = None,
+    keep: Keep = lambda _: None,
 ) -> None:
     """Ask, wait and print; ends the command with its exit code. ``again`` asks once more what was refused.
+
+    ``keep`` takes each answer of the exchange as it came.
 
     Raises FaultyInputError where what was written has faults, OutOfReachError where the exchange cannot be reached, and
     CannotStartError where it does not let the person say this.
@@ -39,7 +48,7 @@ def send(
     with remembering(person) as memory:
         if receipts:
             write(receipts.path, (), receipts.place)  # whether it can be, before anything is sent
-        spool = ask(person, memory, requests, wait, again=again)
+        spool = ask(person, memory, requests, wait, again=again, keep=keep)
         _show(spool)
         if receipts:
             write(receipts.path, spool.fates(), receipts.place)
@@ -47,12 +56,20 @@ def send(
             raise typer.Exit(code)
 
 
-def ask(person: Person, memory: Memory, requests: Iterable[Request], wait: float, *, again: bool = False) -> Spool:
+def ask(  # noqa: PLR0913 - as above
+    person: Person,
+    memory: Memory,
+    requests: Iterable[Request],
+    wait: float,
+    *,
+    again: bool = False,
+    keep: Keep = lambda _: None,
+) -> Spool:
     """Send what was not sent before, and wait for the answers, at most so many seconds; what became of each."""
     spool = Spool(memory)
     with Steps() as steps:
         put_aside(requests, spool, person, again=again, on_row=lambda row: steps.reached("checked row", row)).stop()
-    deliver(person, memory, spool, Delivery(wait, _PATIENCE, only_ours=not person.is_alone))
+    deliver(person, memory, spool, Delivery(wait, _PATIENCE, only_ours=not person.is_alone, keep=keep))
     return spool
 
 

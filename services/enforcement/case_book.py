@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from services.enforcement.deadlines import deadlines
 from services.enforcement.steps import WITH_THE_POLICE, State
-from services.enforcement.store import cases, samples, tables
+from services.enforcement.store import cases, evidence, samples, tables
 from services.enforcement.store import steps as timeline
 from services.enforcement.store.samples import Identity
 from shared.clocks import Start, Stop, clocks_of, start_clocks, stop_clocks
@@ -30,6 +30,8 @@ class _Entry:
     is_kept: bool
     """Whether the database has it already."""
     is_changed: bool = False
+    opens_again: bool = False
+    """Whether it fell before, so that its dossier counts no more."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,10 @@ class CaseBook:
         """The case as it stands in this batch."""
         return self.entries[number].row
 
+    def rests_on_nothing(self, number: str) -> bool:
+        """Whether no sample of the case stands."""
+        return not self.entries[number].standing
+
     def stands(self, number: str, report: Identity) -> bool:
         """Whether a sample stands in a case by this report."""
         return number in self.entries and report in self.entries[number].standing
@@ -82,6 +88,7 @@ class CaseBook:
         if opens:
             self._step(entry, failed, ("open", f"The case opened with sample {sample_no}."), State.OPEN)
             entry.row |= cases.NOBODY_ACTED
+            entry.opens_again = entry.is_kept
             self._start_clock(entry, failed)
         else:
             self._step(entry, failed, ("sample_joined", f"Sample {sample_no} joined the case."))
@@ -107,6 +114,9 @@ class CaseBook:
         await cases.change(
             connection, {number: {name: one.row[name] for name in columns} for number, one in changed.items()}
         )
+        for number, one in changed.items():
+            if one.opens_again:
+                await evidence.retire(connection, number, one.row["version"])
         await timeline.keep(connection, self._steps)
         await stop_clocks(self.work, tables, self._stops)
         await start_clocks(self.work, tables, self._starts)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from services.enforcement.store import evidence, samples
+from services.enforcement.store import evidence, samples, steps
 from services.enforcement.taking import Telling
 from shared.contracts import CaseTransferred, Reason
 from shared.heard import Work
@@ -17,7 +17,9 @@ _REASONS = TypeAdapter(tuple[Reason, ...])
 async def telling(case: Row[Any], to: str, work: Work) -> Telling:
     """Makes the event of a transfer to the police of this region."""
     standing = [row for row in await samples.of_cases(work.connection, [case.case_no]) if not row.overturned]
-    items = evidence.current(await evidence.of_case(work.connection, case.case_no))
+    report = await steps.latest(work.connection, case.case_no, ("report",))
+    signed_in = report.version if report else case.version
+    items = evidence.as_of(await evidence.of_case(work.connection, case.case_no), signed_in)
     return functools.partial(
         CaseTransferred,
         to=to,

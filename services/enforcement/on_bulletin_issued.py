@@ -1,6 +1,7 @@
 """The head of the agency released an ended case as a typical one: what is published names nobody."""
 
 from services.enforcement.handing_over import reasons_in
+from services.enforcement.penalty import kinds_of, load
 from services.enforcement.store import samples
 from services.enforcement.taking import Outcome, Taking, answering
 from shared.contracts import BulletinIssued, BulletinPublished, RefusalReason
@@ -19,7 +20,8 @@ async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
 
 def _names_somebody(taking: Taking, issued: BulletinIssued) -> Refusal | None:
     """Whether the lesson says which case or which operator it is about."""
-    for number in (issued.case_no, taking.case.producer):
+    penalised = (one.operator for one in load(taking.case.penalties))
+    for number in (issued.case_no, taking.case.producer, *penalised):
         if number and number in issued.lesson:
             text = f"The lesson names {number}; a typical case is published without anybody's name or number."
             return Refusal(RefusalReason.BARRED, "data.lesson", text)
@@ -36,7 +38,7 @@ async def _published(taking: Taking, issued: BulletinIssued, work: Work) -> Bull
         substances=tuple(substances),
         offence=taking.case.offence,
         outcome=taking.case.state,
-        penalties=tuple(taking.case.penalties.split()),
+        penalties=kinds_of(load(taking.case.penalties)),
         lesson=issued.lesson,
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from services.enforcement import listing
 from services.enforcement.deadlines import deadlines
 from services.enforcement.store import tables
 from shared import receipts
 from shared.clocks import find_clock, kind_of, revise_clock
-from shared.contracts import CaseClockCorrected, CaseClockRevised
+from shared.contracts import CaseClockCorrected, CaseClockRevised, RefusalReason
 from shared.deadlines import fault_of_correction
 from shared.heard import Heard, Work
 
@@ -16,6 +17,10 @@ async def answer(corrections: Sequence[Heard[CaseClockCorrected]], work: Work) -
     for heard in corrections:
         correction = heard.event
         row = await find_clock(work, tables, correction.clock)
+        if kind_of(correction.clock) == listing.TERM:
+            text = "The term of an entry is the law's; an entry ends earlier by its repair (`shian credit repair`)."
+            receipts.decline(heard, work, RefusalReason.BARRED, "data.clock", text)
+            continue
         if fault := fault_of_correction(correction.clock, correction.due, row, heard.region):
             receipts.turn_down(heard, work, fault)
             continue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.enforcement import listing
 from services.enforcement.deadlines import deadlines
-from services.enforcement.store import listings, tables
+from services.enforcement.store import cases, listings, tables
 from shared.clocks import fall_due, kind_of
 from shared.contracts import CaseClockApproaching, CaseClockMissed, ClockDue, Moment
 from shared.heard import Heard, Work
@@ -21,7 +21,9 @@ async def answer(messages: Sequence[Heard[ClockDue]], work: Work) -> None:
             continue
         period = deadlines()[kind_of(row.clock)].period(row.clock, row.started, row.due)
         kind = CaseClockMissed if heard.event.moment is Moment.MISSED else CaseClockApproaching
-        work.tell(heard, kind(**period.model_dump(), case_no=row.trace))
+        case = await cases.one(work.connection, row.trace)
+        for region in dict.fromkeys((row.region, case.police or row.region if case else row.region)):
+            work.tell(heard, kind(**period.model_dump(), case_no=row.trace), region=region)
 
 
 async def _end_of_term(heard: Heard[ClockDue], entry_no: str, work: Work) -> None:

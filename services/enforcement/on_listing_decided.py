@@ -2,7 +2,8 @@
 
 from services.enforcement import listing
 from services.enforcement.deadlines import deadlines
-from services.enforcement.store import listings, steps, tables
+from services.enforcement.penalty import load
+from services.enforcement.store import listings, tables
 from services.enforcement.taking import Outcome, Taking, answering
 from shared.clocks import Start, start_clocks
 from shared.contracts import ListingDecided, OperatorListed, RefusalReason
@@ -21,9 +22,9 @@ async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
 
 
 async def _fault(taking: Taking, decided: ListingDecided, work: Work) -> Refusal | None:
-    if await steps.latest(work.connection, decided.case_no, ("penalise",)) is None:
+    if decided.operator not in {one.operator for one in load(taking.case.penalties)}:
         text = (
-            f"No penalty was decided in case {decided.case_no}; an operator is listed after a penalty "
+            f"No penalty on {decided.operator} was decided in case {decided.case_no}; an operator is listed after one "
             f"({taking.step.citation}, not checked against its text)."
         )
         return Refusal(RefusalReason.BARRED, "data.case_no", text)

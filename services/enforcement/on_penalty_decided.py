@@ -1,5 +1,6 @@
 """The agency decided a penalty: one that takes money waits while a transfer is possible or under way."""
 
+from services.enforcement.penalty import with_another
 from services.enforcement.steps import UNDECIDED, State
 from services.enforcement.store import samples
 from services.enforcement.taking import Outcome, Taking, answering
@@ -14,8 +15,8 @@ async def _decide(taking: Taking, work: Work) -> Refusal | Outcome:
     penalty = taking.said_as(PenaltyDecided)
     if fault := _in_place_of_transfer(taking, penalty):
         return fault
-    kinds = " ".join(sorted({*taking.case.penalties.split(), *penalty.kinds}))
-    return Outcome({"penalties": kinds}, warnings=await _warnings(taking, penalty, work))
+    kept = with_another(taking.case.penalties, penalty)
+    return Outcome({"penalties": kept}, warnings=await _warnings(taking, penalty, work))
 
 
 def _in_place_of_transfer(taking: Taking, penalty: PenaltyDecided) -> Refusal | None:

@@ -32,7 +32,7 @@ def handler(rules: Rules) -> Handler:
                 early[report] = _row(heard.event)
             elif book.stands(row.case_no, report):
                 falls = await book.leave(heard, row.case_no)
-                if falls:
+                if book.rests_on_nothing(row.case_no):
                     await _annul(heard, row.case_no, work)
                 _tell(heard, row, book.version(row.case_no), work, falls=falls)
                 gone[report] = heard

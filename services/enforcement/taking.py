@@ -120,7 +120,9 @@ async def _fault(said: CaseStep, step: Step, case: Row[Any] | None, teller: Tell
     fault = admission.not_now(said, step, standing, teller)
     if fault and step.target and fault.reason in (RefusalReason.STALE, RefusalReason.BARRED):
         last = await timeline.latest(work.connection, said.case_no)
-        if last and (last.step, last.by) == (step.name, teller.party):
+        says_no_more = type(said).model_fields.keys() == CaseStep.model_fields.keys()
+        is_same = says_no_more or (last is not None and said.version == last.version - 1)
+        if last and is_same and (last.step, last.by) == (step.name, teller.party):
             return admission.done_before(said, step)
     return fault
 
@@ -178,7 +180,9 @@ async def _move_clocks(taking: Taking, work: Work) -> tuple[Period, ...]:
     """End the periods whose duty is done with this step, and start those that it starts; returns the latter."""
     said, case, step = taking.said, taking.case, taking.step
     running = [row for row in await clocks_of(work, tables, said.case_no, case.region) if row.stopped is None]
-    stops = [Stop(row.clock, said.at) for row in running if kind_of(row.clock) in step.stops]
+    # what the agency does is done on the exchange, when it is heard; what others decided is done when they decided
+    done = taking.heard.origin.received if taking.by.startswith(("officer.", "head.")) else said.at
+    stops = [Stop(row.clock, done) for row in running if kind_of(row.clock) in step.stops]
     await stop_clocks(work, tables, stops)
     started = [await _start(clock, taking, work) for clock in step.starts]
     measured = [await _start(clock, taking, work, is_over=True) for clock in step.measures]

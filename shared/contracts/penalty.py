@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.case_step import CaseStep, PersonNumber, WrittenReason
+from shared.contracts.case_step import CaseStep, WrittenReason
 from shared.contracts.dossier import Digest
 from shared.contracts.event import Day, Part, Reference
 
@@ -17,7 +17,8 @@ Yuan = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 class PersonPenalty(Part):
     """A penalty on a person, who is a number in the case file and nothing else."""
 
-    person: PersonNumber
+    person: Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]{0,2}$")]
+    """Such as P1."""
     role: Literal["legal_representative", "person_in_charge", "directly_responsible", "other"]
     fine_yuan: Yuan = Decimal(0)
     barred_until: Day | None = None

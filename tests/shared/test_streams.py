@@ -446,6 +446,9 @@ def test_authority_hears_its_own_region_only() -> None:
 
 
 TRANSFERS = ("case.transferred.v1.21.02.83", "case.transfer.moved.v1.21.02.83")
+BEFORE_A_TRANSFER = tuple(
+    f"case.{told}.v1.21.02.83" for told in ("sample.left", "withdrawn", "moved", "transfer.refused")
+)
 CLOCKS = tuple(f"case.clock.{told}.v1.21.02.83" for told in ("approaching", "missed", "revised"))
 
 
@@ -456,15 +459,27 @@ CLOCKS = tuple(f"case.clock.{told}.v1.21.02.83" for told in ("approaching", "mis
         (
             PROCURATORATE,
             (
+                "case.opened.v1.21.02.83",
+                "case.joined.v1.21.02.83",
                 "case.referred.v1.21.02.83",
+                "case.referral.declined.v1.21.02.83",
                 "case.referral.withdrawn.v1.21.02.83",
-                "case.moved.v1.21.02.83",
-                "case.transfer.refused.v1.21.02.83",
+                *BEFORE_A_TRANSFER,
                 *TRANSFERS,
                 *CLOCKS,
             ),
         ),
-        (HEAD, ("case.moved.v1.21.02.83", "case.transfer.refused.v1.21.02.83", *TRANSFERS, *CLOCKS)),
+        (
+            HEAD,
+            (
+                "case.opened.v1.21.02.83",
+                "case.joined.v1.21.02.83",
+                "case.referral.declined.v1.21.02.83",
+                *BEFORE_A_TRANSFER,
+                *TRANSFERS,
+                *CLOCKS,
+            ),
+        ),
     ],
     ids=lambda value: value.user if isinstance(value, Partner) else "",
 )

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("since", sa.String(32), nullable=False, server_default=_EARLIEST),
         sa.Column("approved_at", sa.String(32), nullable=True),
         sa.Column("supervision", sa.String, nullable=False, server_default=""),
-        sa.Column("penalties", sa.String, nullable=False, server_default=""),
+        sa.Column("penalties", sa.String, nullable=False, server_default="[]"),
         sa.Column("facts", sa.String, nullable=False, server_default="{}"),
         sa.Column("assessments", sa.String, nullable=False, server_default=""),
     )

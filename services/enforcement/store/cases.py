@@ -47,7 +47,7 @@ class Case(EnforcementTable, table=True):
     supervision: str
     """``major`` where the agency flagged it, ``joint`` under joint supervision, else empty."""
     penalties: str
-    """The kinds of penalty that were decided, in words; empty where none was."""
+    """The penalties that were decided: number, operator and kinds of each (JSON)."""
     facts: str
     """The facts that officers stated (JSON)."""
     assessments: str
@@ -68,6 +68,8 @@ NOBODY_ACTED: dict[str, Any] = {
     "approved_by": "",
     "approved_at": None,
     "supervision": "",
+    "penalties": "[]",
+    "assessments": "",
 }
 """The columns of a case that is new, or that opens again after it fell."""
 
@@ -108,9 +110,7 @@ def new(case_no: str, *, producer: str | None, product: str, region: str, at: da
         "version": 0,
         "since": at,
         **NOBODY_ACTED,
-        "penalties": "",
         "facts": "{}",
-        "assessments": "",
     }
 
 

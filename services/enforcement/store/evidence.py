@@ -47,17 +47,17 @@ async def of_case(connection: AsyncConnection, case_no: str) -> list[Row[Any]]:
 
 def current(rows: Sequence[Row[Any]]) -> tuple[EvidenceItem, ...]:
     """The items that count: those whose place no other took."""
-    return tuple(
-        EvidenceItem(
-            kind=EvidenceKind(row.kind),
-            reference=row.reference,
-            sha256=row.sha256,
-            size=row.size,
-            media_type=row.media_type,
-            made_on=row.made_on,
-        )
-        for row in rows
-        if row.replaced_in is None
+    return tuple(_item_in(row) for row in rows if row.replaced_in is None)
+
+
+def _item_in(row: Row[Any]) -> EvidenceItem:
+    return EvidenceItem(
+        kind=EvidenceKind(row.kind),
+        reference=row.reference,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=row.media_type,
+        made_on=row.made_on,
     )
 
 
@@ -86,6 +86,17 @@ class Addition:
             }
             for n, item in enumerate(self.items, start=1)
         ]
+
+
+def as_of(rows: Sequence[Row[Any]], version: int) -> tuple[EvidenceItem, ...]:
+    """The items that counted in this version of the case."""
+    return tuple(_item_in(row) for row in rows if row.version <= version and (row.replaced_in or version + 1) > version)
+
+
+async def retire(connection: AsyncConnection, case_no: str, version: int) -> None:
+    """Nothing of a dossier counts any more from this version on; it stays."""
+    standing = (_item.c.case_no == case_no) & _item.c.replaced_in.is_(None)
+    await connection.execute(update(_item).where(standing).values(replaced_in=version))
 
 
 async def add(connection: AsyncConnection, addition: Addition) -> None:

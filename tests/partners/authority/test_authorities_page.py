@@ -1,34 +1,20 @@
 """What docs/authorities.md shows is what the commands take: police and procuratorate answer by typing the page."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from nats.aio.client import Client
 from typer.main import get_command
 
 from services.command import commands
-from shared.contracts import (
-    HeadApproved,
-    ReconsiderationRequested,
-    ReportSigned,
-    ReportSubmitted,
-    SupervisionSuggested,
-    TransferSent,
-    digest_of,
-)
-from shared.evidence import EvidenceFolder
-from shared.settings import Settings
-from tests.county import say
-from tests.examples import failed_sample
-from tests.listening import is_idle
+from services.enforcement.store.steps import CaseStepTaken
+from shared.contracts import ReconsiderationRequested, SupervisionSuggested
+from shared.keys import public_key_of, seed_in
+from shared.partners import read_partners
 from tests.partners.authority.agency import Agency
-from tests.running import in_own_task, running_services
-from tests.servers.nats import NatsServer
-from tests.services.enforcement.desk import dossier_in
 from tests.shian import Shell
-from tests.speaking import until
+from tests.undoing import rows
 
 PAGE = (Path(__file__).parents[3] / "docs" / "authorities.md").read_text("utf-8")
 POLICE, PROCURATORATE, OTHER = "police-210283", "procuratorate-210283", "police-210202"
@@ -36,58 +22,42 @@ POLICE, PROCURATORATE, OTHER = "police-210283", "procuratorate-210283", "police-
 
 def examples() -> list[str]:
     """Every command of the page."""
-    shown: Sequence[tuple[str, str]] = re.findall(
-        r"`shian (authority [^`]+)`|^shian (authority [^#\n]+)", PAGE, re.MULTILINE
-    )
+    shown: Sequence[tuple[str, str]] = re.findall(r"`shian ([^`]+ [^`]+)`|^shian ([^#\n]+)", PAGE, re.MULTILINE)
     return [(inline or of_block).strip() for inline, of_block in shown]
 
 
 def test_every_command_of_the_page_exists_with_its_options() -> None:
     """Each names a command that there is, options that it has, and none of the group is left out."""
-    group = get_command(commands).commands["authority"].commands  # type: ignore[attr-defined]
+    groups = get_command(commands).commands  # type: ignore[attr-defined]
     for line in examples():
-        _, name, *rest = line.split(" ", 2)
-        options = {name for option in group[name].params for name in option.opts}
+        group, name, *rest = line.split(" ", 2)
+        options = {name for option in groups[group].commands[name].params for name in option.opts}
         assert set() == set(re.findall(r"--[a-z-]+", " ".join(rest))) - options, line
-    assert set(group) == {line.split()[1] for line in examples()}
+    assert set(groups["authority"].commands) | {"check"} == {line.split()[1] for line in examples()}
 
 
-@pytest.fixture
-async def agency(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    settings: Settings,
-    server: NatsServer,
-    operator: Client,
-    tmp_path: Path,
-) -> AsyncIterator[Agency]:
-    """An agency whose case of one failed sample is transferred."""
-    settings = settings.model_copy(update={"evidence_folder": tmp_path / "evidence"})
-    async with in_own_task(running_services(settings, "enforcement")):
-        agency = Agency(server, operator, Shell(monkeypatch, capsys, settings))
-        await say(server, "sampling", failed_sample("1"))
-        await until(lambda: is_idle(operator, "enforcement"))
-        await agency.find_case()
-        items = dossier_in(EvidenceFolder(settings.evidence_folder))
-        await agency.takes("officer.O001", ReportSubmitted, offence="144", items=items)
-        await agency.takes("officer.O003", ReportSigned, dossier=digest_of(items))
-        await agency.takes("head.H001", HeadApproved, dossier=digest_of(items))
-        await agency.takes("officer.O001", TransferSent, dossier=digest_of(items))
-        yield agency
+class Typist:
+    """Somebody who types the page's lines as they stand."""
+
+    def __init__(self, agency: Agency) -> None:
+        self._agency = agency
+        self.typed: set[str] = set()
+
+    async def types(self, start: str, user: str = POLICE) -> str:
+        """Type the first line of the page that begins so; what is said."""
+        line = next(line for line in examples() if line.startswith(f"authority {start}"))
+        self.typed.add(line)
+        return await self._agency.types(line.replace("CASE", self._agency.case_no), user)
+
+    async def follows(self, *users: str) -> str:
+        """Each reads what waits; what the last is told."""
+        return [await self.types("follow --once", user) for user in users][-1]
 
 
 async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     """Received, declined, reconsidered, supervised, filed, prosecuted, judged: by the page's own commands."""
-    typed: list[str] = []
-
-    async def types(start: str, user: str = POLICE, exit_code: int = 0) -> str:
-        line = next(line for line in examples() if line.startswith(f"authority {start}"))
-        typed.append(line)
-        return await agency.types(line.replace("CASE", agency.case_no), user, exit_code)
-
-    async def follows(user: str) -> str:
-        return await types("follow --once", user)
-
+    typist = Typist(agency)
+    types, follows = typist.types, typist.follows
     assert "information, not a transfer; starts no clock" in await follows(POLICE)
     assert f"{agency.case_no}  transferred, version 5, 草鱼" in await types("list")
     said = await types("show")
@@ -95,11 +65,13 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
         assert part in said
     await types("receive")
     assert "decide to file or not" in await follows(POLICE)
+    assert "police until" in await types("list")
     await types("complex")
     await follows(POLICE)
     await types("decline")
     await agency.takes("officer.O001", ReconsiderationRequested, why="The report shows it.")
     await follows(POLICE)
+    assert 1 == (await types("show")).partition("periods that run")[2].count("until ")  # those to decide are over
     await types("uphold")
     await agency.takes("officer.O001", SupervisionSuggested, why="No reason of law.")
     await follows(PROCURATORATE)
@@ -107,6 +79,7 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     await follows(PROCURATORATE)
     await types("ask", PROCURATORATE)
     await follows(POLICE)
+    assert "under joint supervision, police until" in await types("list")
     await types("explain")
     await follows(PROCURATORATE)
     assert "stale" in await agency.types(f"authority order {agency.case_no} --why 理由 --version 3", PROCURATORATE, 1)
@@ -119,8 +92,80 @@ async def test_page_leads_through_the_dialogue(agency: Agency) -> None:
     await types("judge", PROCURATORATE)
     await follows(PROCURATORATE)
     assert "judged" in await types("list", PROCURATORATE)
-    left = {line.split()[1] for line in examples()} - {line.split()[1] for line in typed}
-    assert {"keygen", "accept", "opinion", "redirect", "return"} == left
+    said = await types("show", PROCURATORATE)
+    assert "order_filing" not in said
+    assert "refused (stale)" in said.partition("answered by the exchange")[2]
+    assert OTHER_WAYS == {line.split()[1] for line in set(examples()) - typist.typed}
+
+
+OTHER_WAYS = {"check", "keygen", "follow", "redirect", "accept", "opinion", "return"}
+"""What the dialogue above does not type; ``follow`` without an end runs in its own process, in test_following."""
+
+
+async def test_page_leads_through_the_other_ways(agency: Agency) -> None:
+    """Passed on and back, declined, the reasons accepted, an opinion: by the page's own commands."""
+    typist = Typist(agency)
+    await typist.follows(POLICE)
+    await typist.types("redirect")
+    await typist.follows(OTHER)
+    await agency.types(f"authority redirect {agency.case_no} --to 21.02.83 --why 住所地", OTHER)
+    for line in ("receive", "decline"):
+        await typist.follows(POLICE)
+        await typist.types(line)
+    await typist.follows(PROCURATORATE)
+    await typist.types("ask", PROCURATORATE)
+    await typist.follows(POLICE)
+    await typist.types("explain")
+    await typist.follows(PROCURATORATE)
+    await typist.types("accept", PROCURATORATE)
+    await typist.follows(PROCURATORATE)
+    await typist.types("opinion", PROCURATORATE)
+    assert "not_filed" == (await agency.case()).state
+    assert {"redirect", "accept", "opinion"} <= {line.split()[1] for line in typist.typed}
+
+
+@pytest.mark.parametrize(("user", "by"), [(POLICE, "police.210283"), (PROCURATORATE, "procuratorate.210283")])
+async def test_page_returns_a_filed_case_for_either(agency: Agency, user: str, by: str) -> None:
+    """One word is for both: the police return a filed case, and so does the procuratorate, each by its own event."""
+    typist = Typist(agency)
+    for line in ("receive", "file"):
+        await typist.follows(POLICE)
+        await typist.types(line)
+    await typist.follows(user)
+    assert "Accepted" in await typist.types("return", user)
+    assert "returned" == (await agency.case()).state
+    taken = await rows(agency.shell.settings, "enforcement", CaseStepTaken)
+    assert by == max(taken, key=lambda step: step.version).by
+
+
+async def test_page_checks_the_dossier_that_was_handed_over(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of the transfer, as the case is shown, is that of the archive that the agency exports."""
+    monkeypatch.chdir(tmp_path)
+    await agency.types(f"case export {agency.case_no} --to case.zip --version 5", "officer-O001")
+    typist = Typist(agency)
+    await typist.follows(POLICE)
+    digest = re.findall(r"^  dossier ([0-9a-f]{64})$", await typist.types("show"), re.MULTILINE)
+    line = next(line for line in examples() if line.startswith("case check"))
+    assert "unchanged" in await agency.types(line.replace("DIGEST", *digest), POLICE)
+
+
+async def test_page_makes_a_key_that_fits_the_partners_file(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines that the page's keygen prints are an entry of the partners file, named by the region alone."""
+    monkeypatch.chdir(tmp_path)
+    settings = agency.shell.settings.model_copy(update={"keys_folder": tmp_path / "own"})
+    line = next(line for line in examples() if line.startswith("authority keygen"))
+    code, said = await Shell(monkeypatch, agency.shell.capsys, settings)(line)
+    lines, _, rest = said.partition("The seed is in ")
+    (tmp_path / "partners.toml").write_text(lines, "utf-8")
+    (police,) = read_partners(tmp_path / "partners.toml")
+    seed = (tmp_path / "own" / "police-210283.nk").read_text("ascii")
+    assert (0, POLICE, public_key_of(seed)) == (code, police.user, police.public_key)
+    assert seed not in said
+    assert rest
 
 
 async def test_case_that_is_passed_on_is_before_other_police(agency: Agency) -> None:
@@ -146,6 +191,13 @@ async def test_case_that_is_passed_on_is_before_other_police(agency: Agency) -> 
         ("receive CASE --version 3", POLICE, "stale"),
         ("receive CASE --version 5 --region 21.02.83", OTHER, "not_yours"),
         ("receive CASE", PROCURATORATE, "this is for the police to do"),
+        ("receive CASE", "officer-O001", "officer-O001 is an officer, and this is for the police to do"),
+        ("receive CASE --version x", POLICE, "--version"),
+        ("receive CASE --region Zhuanghe", POLICE, "--region Zhuanghe is no region"),
+        ("receive CASE --version 5 --region 21.02.83", "police-210299", "The key of police-210299 cannot be read"),
+        ("opinion CASE --concerns weather --why 理由", PROCURATORATE, "--concerns"),
+        ("redirect CASE --to here --why 理由", POLICE, "--to"),
+        ("redirect CASE --to 21.02.83 --why 理由", POLICE, "wrong_place"),
         ("ask CASE --why 行政机关建议监督", PROCURATORATE, "barred"),
         ("decline CASE", POLICE, "--why"),
         ("receive CASE --at 2099-01-01T09:00", POLICE, "wrong_dates"),
@@ -171,3 +223,11 @@ async def test_what_was_done_is_not_done_twice(agency: Agency) -> None:
     assert first.partition(": ")[2] == again.partition("): ")[2]
     await agency.types("authority follow --once", POLICE)
     assert "already_done" in await agency.types(f"authority receive {agency.case_no}", POLICE, 1)
+
+
+async def test_key_that_the_exchange_does_not_know_is_said(agency: Agency) -> None:
+    """Whoever is not let in is told which command prints their public key again."""
+    seed_in(agency.shell.settings.keys_folder, "police-210299")
+    said = await agency.types("authority follow --once", "police-210299", 1)
+    assert "does not let police-210299 in" in said
+    assert "`shian authority keygen police` prints" in said

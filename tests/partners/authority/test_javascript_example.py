@@ -10,10 +10,8 @@ from nats.aio.client import Client
 
 from shared.settings import Settings
 from tests.partners.authority.agency import Agency
-from tests.partners.authority.test_authorities_page import agency
 from tests.speaking import until
 
-__all__ = ["agency"]
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples"
 HAS_NODE = all(shutil.which(program) for program in ("node", "npm"))
 

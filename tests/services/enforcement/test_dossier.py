@@ -9,19 +9,23 @@ import pytest
 from services.enforcement.dossier import lacking
 from services.enforcement.store.evidence import CaseEvidence
 from shared.contracts import (
+    CaseTransferred,
     EvidenceAdded,
     EvidenceItem,
     EvidenceKind,
     HeadApproved,
+    PoliceRedirected,
     ReportSigned,
     ReportSubmitted,
     RequestAccepted,
     RequestRefused,
     TransferSent,
+    digest_of,
 )
 from shared.contracts.case_step import CaseStep
-from tests.services.enforcement.desk import Desk, desk_with_a_case
-from tests.services.enforcement.ways import HEAD, OFFICER, SECOND, filled_in, lead
+from tests.services.enforcement.desk import Desk, desk_with_a_case, of_the_lot
+from tests.services.enforcement.ways import HEAD, OFFICER, POLICE, SECOND, filled_in, lead
+from tests.undoing import overturned
 
 PENDING = {"opinion_pending": "The institute has the sample since Monday."}
 
@@ -141,3 +145,22 @@ async def test_later_version_takes_the_place_and_the_earlier_stays(desk: Desk) -
     first, second = await desk.rows(CaseEvidence)
     assert (2, 3, 3, None) == (first.version, first.replaced_in, second.version, second.replaced_in)
     assert (OFFICER, desk.now) == (second.added_by, second.added_at)
+
+
+async def test_case_that_opens_again_has_an_empty_dossier(desk: Desk) -> None:
+    """The overturned test report proves nothing any more; what was in the dossier stays in the record."""
+    await lead(desk, "signed")
+    await desk.hear("sampling", overturned(of_the_lot(1)))
+    await desk.hear("sampling", of_the_lot(2))
+    photograph = (desk.item(EvidenceKind.PHOTOGRAPH, "PH-1"),)
+    assert "移送书" in (await refused(desk, OFFICER, ReportSubmitted, items=photograph)).explanation
+    assert 4 == len(await desk.rows(CaseEvidence))
+
+
+async def test_passing_on_tells_the_dossier_that_was_signed(desk: Desk) -> None:
+    """Evidence that came after the transfer is told apart: the items are those of the digest."""
+    await lead(desk, "received")
+    await desk.take(OFFICER, EvidenceAdded, items=(desk.item(EvidenceKind.PHOTOGRAPH, "PH-1"),))
+    await desk.take(POLICE, PoliceRedirected, to="21.02.02", why="The producer is there.")
+    told = desk.told_of(CaseTransferred)[-1]
+    assert told.dossier == digest_of(told.items)

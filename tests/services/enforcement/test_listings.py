@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.contracts import (
+    CaseClockCorrected,
     ClockDue,
     ListingDecided,
     Moment,
@@ -128,3 +129,20 @@ async def test_entry_falls_with_its_case(desk: Desk) -> None:
     (told,) = desk.told_of(OperatorRelisted)
     assert "annulled" == told.standing
     assert (await desk.clocks())["LST-01"].stopped is not None
+
+
+async def test_only_who_was_penalised_is_listed(desk: Desk) -> None:
+    """Another operator than the one on whom the penalty was decided cannot be entered."""
+    receipt = await desk.take(OFFICER, ListingDecided, **ENTRY | {"operator": "P9999"})
+    assert isinstance(receipt, RequestRefused)
+    assert ("barred", []) == (receipt.reason, desk.told_of(OperatorListed))
+
+
+async def test_term_of_an_entry_is_not_corrected(desk: Desk) -> None:
+    """Another end of the clock would be a repair before its time."""
+    entry = await listed(desk)
+    soon = desk.now + timedelta(days=2)
+    correction = CaseClockCorrected(clock=f"LST-01:{entry.entry_no}", due=soon, why="It should end.")
+    (receipt,) = await desk.hear(OFFICER, correction)
+    assert isinstance(receipt, RequestRefused)
+    assert "barred" == receipt.reason

@@ -143,3 +143,11 @@ async def test_same_facts_again_tell_nothing_new(desk: Desk) -> None:
     for _ in range(2):
         await state(desk, sales_yuan=Decimal(62000))
     assert 1 == len(desk.told_of(CaseReferred))
+
+
+async def test_rule_is_told_again_when_a_fallen_case_opens_again(desk: Desk) -> None:
+    """No referral by facts stands after the fall; with the next sample the amount refers the case anew."""
+    await state(desk, sales_yuan=Decimal(62000))
+    await desk.hear("sampling", overturned(LEEK))
+    await desk.hear("sampling", SECOND)
+    assert ["S-1", "S-2"] == [told.sample_no for told in desk.told_of(CaseReferred)]

@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from shared.contracts import (
     BulletinIssued,
     BulletinPublished,
+    CaseClosed,
     PenaltyDecided,
     PenaltyPublished,
     RequestAccepted,
     RequestRefused,
 )
-from tests.services.enforcement.desk import Desk, desk_with_a_case
+from tests.services.enforcement.desk import NOON, Desk, desk_with_a_case
 from tests.services.enforcement.ways import HEAD, OFFICER, WAYS, lead
 
 BASE: dict[str, Any] = {"penalty_no": "FINE-1", "operator": "P0001", "law": "食品安全法 Art 123"}
@@ -83,3 +85,20 @@ async def test_typical_case_names_nobody(desk: Desk) -> None:
     assert ("licence", "warning") == told.penalties
     text = told.model_dump_json()
     assert not [number for number in (case.case_no, "P0001", "S-1", "L0142", "O001") if number in text]
+
+
+def test_confiscated_money_needs_its_kind() -> None:
+    """No amount is taken under another name."""
+    said = WARNING | {"confiscated_yuan": Decimal(50000), "case_no": "C-1", "version": 1, "at": NOON}
+    with pytest.raises(ValidationError, match="needs the kind confiscation"):
+        PenaltyDecided(**said)
+
+
+async def test_only_a_decided_penalty_is_published(desk: Desk) -> None:
+    """Its number is that of a decision in this case; also after the case is closed, so that the duty can be done."""
+    refused = await desk.take(OFFICER, PenaltyPublished, penalty_no="NOPE-1")
+    assert isinstance(refused, RequestRefused)
+    await desk.take(OFFICER, PenaltyDecided, **WARNING)
+    await desk.take(OFFICER, CaseClosed, why="Nothing else is open.")
+    assert isinstance(await desk.take(OFFICER, PenaltyPublished, penalty_no="FINE-1"), RequestAccepted)
+    assert (await desk.clocks())["DSP-03"].stopped is not None

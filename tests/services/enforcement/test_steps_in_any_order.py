@@ -168,7 +168,7 @@ async def assert_lawful(desk: Desk) -> None:
     assert desk.told_of(CaseTransferred) or not case.police
     for kind, row in (await desk.clocks()).items():
         if row.stopped is None and kind_of(row.clock) in RUNNING_IN:
-            assert case.state in RUNNING_IN[kind] or kind == "REF-11", (kind, case.state)
+            assert case.state in RUNNING_IN[kind], (kind, case.state)
 
 
 def test_every_step_of_the_catalogue_is_tried() -> None:
