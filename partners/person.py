@@ -91,20 +91,25 @@ def keygen(
     ),
 ) -> None:
     """Make a person's key, once, and print the lines for the partners file; a key that there is stays."""
+    make_key({"kind": role, "id": id_, "region": region}, folder)
+
+
+def make_key(entry: dict[str, str], folder: Path) -> None:
+    """Make the key of who is entered so, where there is none, and print the entry; raises CannotStartError."""
     try:
-        nobody = Partner(kind=role, id=id_, region=region)
+        partner = Partner.model_validate(entry)
     except ValidationError as error:
         message = f"{fault_of(error)}."
         raise CannotStartError(message) from error
-    print_entry(nobody, folder)
+    print_entry(partner, folder)
 
 
 def print_entry(partner: Partner, folder: Path) -> None:
     """Make a partner's key where there is none, and print its lines for the partners file."""
     public_key = public_key_of(seed_in(folder, partner.user))
-    named = [f'id = "{partner.id}"'] if partner.id else []
-    for line in ("[[partner]]", f'kind = "{partner.kind}"', *named, f'region = "{partner.region}"'):
-        typer.echo(line)
+    typer.echo("[[partner]]")
+    for name, value in partner.model_dump(include={"kind", "id", "region"}, exclude_defaults=True).items():
+        typer.echo(f'{name} = "{value}"')
     typer.echo(f'public_key = "{public_key}"')
     seed = folder / f"{partner.user}.nk"
     typer.echo(

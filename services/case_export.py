@@ -15,7 +15,6 @@ from partners.dossier.manifest import Added, ManifestStep, manifest_of
 from partners.person import As
 from services.enforcement.store import cases, evidence, steps
 from services.reading import read
-from shared.contracts import EvidenceItem
 from shared.evidence import EvidenceFolder
 from shared.failure import CannotStartError
 from shared.settings import from_environment
@@ -46,7 +45,7 @@ def export(
         raise CannotStartError(message)
     added = [
         Added(
-            _item(row),
+            evidence.item_in(row),
             row.added_by,
             row.added_at,
             row.version,
@@ -92,7 +91,3 @@ async def _kept(connection: AsyncConnection, case_no: str) -> _Kept:
         message = f"Case {case_no} has no dossier yet; add evidence with `shian case add`, or submit a report."
         raise CannotStartError(message)
     return _Kept(case, items, await steps.of_case(connection, case_no))
-
-
-def _item(row: Row[Any]) -> EvidenceItem:
-    return EvidenceItem.model_validate(row._mapping, extra="ignore")  # noqa: SLF001 - SQLAlchemy's name for a row as a mapping

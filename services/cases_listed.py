@@ -19,7 +19,6 @@ from shared.clocks import kind_of
 from shared.contracts import digest_of
 
 _case: Table = Case.__table__  # type: ignore[attr-defined]
-_ENDED = tuple(state.value for state in ENDED)
 
 
 async def all_cases(connection: AsyncConnection, *, state: State | None, ended: bool) -> list[str]:
@@ -28,7 +27,7 @@ async def all_cases(connection: AsyncConnection, *, state: State | None, ended: 
     if state:
         found = found.where(_case.c.state == state)
     elif not ended:
-        found = found.where(_case.c.state.not_in(_ENDED))
+        found = found.where(_case.c.state.not_in(ENDED))
     rows = list(await connection.execute(found))
     ends = await _next_ends(connection)
     rows.sort(key=lambda row: (ends.get(row.case_no, ("9", ""))[0], row.case_no))

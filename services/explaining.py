@@ -1,6 +1,5 @@
 """``shian explain``: why a case is referred or not, rule by rule, from what the enforcement service kept."""
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ from services.cases_explained import ExplainedCase, ExplainedSample, explained
 from services.cases_listed import line_of
 from services.enforcement.grounds.aggravation import Known, aggravating
 from services.enforcement.grounds.assessment import load
-from services.enforcement.restating import earlier_than
+from services.enforcement.restating import Stated, earlier_cases
 from services.enforcement.store import cases, samples
 from services.reading import read
 from shared.failure import CannotStartError
@@ -29,13 +28,17 @@ async def _case(connection: AsyncConnection, case_no: str) -> ExplainedCase:
         message = f"There is no case {case_no}; check the number."
         raise CannotStartError(message)
     rows = await samples.of_cases(connection, [case_no])
-    stated: dict[str, Any] = json.loads(case.facts).get("stated", {})
+    stated = Stated.kept(case.facts).facts
+    known = Known(
+        [load(row.assessments) for row in rows if not row.overturned],
+        await earlier_cases(connection, case.producer, case.opened_at),
+    )
     return ExplainedCase(
         head=line_of(case),
         samples=[_sample(row, case.product) for row in rows],
         stated=stated,
         by_facts=load(case.assessments),
-        aggravation=aggravating(stated, await _known(connection, case, rows)),
+        aggravation=aggravating(stated, known),
     )
 
 
@@ -46,13 +49,4 @@ def _sample(row: Row[Any], product: str) -> ExplainedSample:
         product=product,
         assessments=load(row.assessments),
         overturned=row.overturned,
-    )
-
-
-async def _known(connection: AsyncConnection, case: Row[Any], rows: list[Row[Any]]) -> Known:
-    """What the system knows: the standing samples, and other cases of the same producer."""
-    others = await cases.earlier(connection, {case.producer} if case.producer else ())
-    return Known(
-        [load(row.assessments) for row in rows if not row.overturned],
-        earlier_than(case.opened_at, others.get(case.producer, ())),
     )

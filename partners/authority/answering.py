@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from partners.asking.request import Request, county
-from partners.authority.archive import archive_of
+from partners.authority.archive import Archive, archive_of
 from partners.authority.known import KnownCase
 from partners.office.asking import send
-from partners.office.command import Command, Given, event_from, signed
-from partners.person import PATIENCE, Again, As, Person, Wait, person
+from partners.office.command import Command, Given, event_from, everywhere, signed
+from partners.person import Person, person
 from shared.contracts import CaseStep
 from shared.failure import CannotStartError
 
@@ -30,14 +30,13 @@ def answer(does: str, *takes: Given, **events: type[CaseStep]) -> Command:
 
     def run(*, user: str, version: str = "", region: str = "", wait: float, again: bool, **given: Any) -> None:
         who, event = _acting(user, events)
-        known = _known(who, given["case_no"], version, region)
         taken = (*given_ones, _VERSION)
-        said = event_from(event, taken, given | {"version": version or str(known.version if known else "")})
-        where = county(region) if region else (known.region if known else "")
         filled_in = frozenset(("at",)) if not given["at"] else frozenset[str]()
         with archive_of(who) as archive:
-            keep = archive.keep_receipt
-            send(who, [Request(said, where, but_for=filled_in)], wait, again=again, keep=keep)
+            known = _known(archive, given["case_no"], version, region)
+            said = event_from(event, taken, given | {"version": version or str(known.version if known else "")})
+            where = county(region) if region else (known.region if known else "")
+            send(who, [Request(said, where, but_for=filled_in)], wait, again=again, keep=archive.keep_receipt)
 
     options = {
         "version": Annotated[str, typer.Option("--version", help=_VERSION_HELP, show_default=False)],
@@ -49,9 +48,7 @@ def answer(does: str, *takes: Given, **events: type[CaseStep]) -> Command:
         [
             *(taken.parameter(one) for taken in given_ones),
             *(inspect.Parameter(name, _KEYWORD, default="", annotation=kind) for name, kind in options.items()),
-            inspect.Parameter("user", _KEYWORD, annotation=As),
-            inspect.Parameter("wait", _KEYWORD, default=PATIENCE, annotation=Wait),
-            inspect.Parameter("again", _KEYWORD, default=False, annotation=Again),
+            *everywhere(has_region=False),
         ],
     )
 
@@ -62,10 +59,9 @@ def _acting(user: str, events: dict[str, type[CaseStep]]) -> tuple[Person, type[
     return who, events[role]
 
 
-def _known(who: Person, case_no: str, version: str, region: str) -> KnownCase | None:
+def _known(archive: Archive, case_no: str, version: str, region: str) -> KnownCase | None:
     """The case as it was kept; raises CannotStartError where that is needed and it was not heard of."""
-    with archive_of(who) as archive:
-        envelopes = archive.of_case(case_no)
+    envelopes = archive.of_case(case_no)
     known = KnownCase(case_no, envelopes)
     if envelopes and (known.version or version):
         return known

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from pydantic import ValidationError
 
 from partners.asking.delivery import remembering
 from partners.authority.answering import WHY, answer
@@ -17,7 +16,7 @@ from partners.authority.following import Listener, catch_up, follow
 from partners.authority.known import Ends, KnownCase
 from partners.authority.shown import shown, told
 from partners.office.command import Command, Given
-from partners.person import As, InRegion, Person, person, print_entry
+from partners.person import As, InRegion, Person, make_key, person
 from shared.contracts import (
     CaseJudged,
     CaseProsecuted,
@@ -38,7 +37,6 @@ from shared.contracts import (
 )
 from shared.envelope import Envelope
 from shared.failure import CannotStartError
-from shared.partners import Partner, fault_of
 
 _PATIENCE = 4.0
 """Seconds for an exchange that is away, where only what waits is read."""
@@ -53,12 +51,7 @@ def keygen(
     ),
 ) -> None:
     """Make the authority's key, once, and print the lines for the partners file; a key that there is stays."""
-    try:
-        authority = Partner(kind=kind, region=region)
-    except ValidationError as error:
-        message = f"{fault_of(error)}."
-        raise CannotStartError(message) from error
-    print_entry(authority, folder)
+    make_key({"kind": kind, "region": region}, folder)
 
 
 def follow_command(

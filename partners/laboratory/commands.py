@@ -18,11 +18,10 @@ from partners.laboratory.checking import Check
 from partners.laboratory.handling import checked_file, finish, send_file, stated
 from partners.laboratory.lines import Lines
 from partners.laboratory.party import As, InRegion, laboratory
-from partners.person import Again, ReceiptsTo, Sheet
+from partners.person import Again, ReceiptsTo, Sheet, print_entry
 from partners.tables.faults import MOST_SHOWN
 from shared.contracts import Event, ResultCorrected, ResultReported, ResultsAccepted, ResultWithdrawn
 from shared.failure import CannotStartError
-from shared.keys import public_key_of, seed_in
 from shared.partners import Partner
 
 commands = typer.Typer(
@@ -47,17 +46,11 @@ def keygen(
 ) -> None:
     """Make the laboratory's key, once, and print the lines for the partners file; a key that there is stays."""
     try:
-        user = Partner(kind="lab", id=id_).user
+        partner = Partner(kind="lab", id=id_)
     except ValidationError as error:
         message = f"{id_} is no id on the exchange; write 2 to 32 capital letters, figures and -, such as L0142."
         raise CannotStartError(message) from error
-    public_key = public_key_of(seed_in(folder, user))
-    for line in ("[[partner]]", 'kind = "lab"', f'id = "{id_}"', f'public_key = "{public_key}"'):
-        typer.echo(line)
-    typer.echo(
-        f"The seed is in {folder / user}.nk and stays there; give the lines above to the operator of the exchange.",
-        err=True,
-    )
+    print_entry(partner, folder)
 
 
 @commands.command()

@@ -119,18 +119,18 @@ def _asking(
         speaker = person(user, role)
         send(speaker, requests(region, given), wait, again=again)
 
-    return signed(run, does, [*parameters, *_everywhere(has_region=has_region)])
+    return signed(run, does, [*parameters, *everywhere(has_region=has_region)])
 
 
-def _everywhere(*, has_region: bool) -> list[inspect.Parameter]:
+def everywhere(*, has_region: bool) -> list[inspect.Parameter]:
     """The parameters of every command."""
-    everywhere = [
+    every = [
         inspect.Parameter("user", _KEYWORD, annotation=As),
         inspect.Parameter("region", _KEYWORD, annotation=InRegion),
         inspect.Parameter("wait", _KEYWORD, default=PATIENCE, annotation=Wait),
         inspect.Parameter("again", _KEYWORD, default=False, annotation=Again),
     ]
-    return [one for one in everywhere if has_region or one.name != "region"]
+    return [one for one in every if has_region or one.name != "region"]
 
 
 def signed(run: Command, does: str, taken: Sequence[inspect.Parameter]) -> Command:

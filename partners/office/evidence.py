@@ -26,14 +26,29 @@ _TAKES = (
 )
 
 
-def evidence_folder() -> EvidenceFolder:
+def _folder() -> EvidenceFolder:
     """The evidence folder of this machine."""
     return EvidenceFolder(from_environment().evidence_folder)
 
 
 def keep(file: str) -> str:
     """Put a file into the evidence folder; returns its SHA-256."""
-    return evidence_folder().keep(Path(file)).sha256
+    return _folder().keep(Path(file)).sha256
+
+
+def kept_item(
+    what: Path | bytes, kind: EvidenceKind, reference: str, media_type: str, made_on: str
+) -> dict[str, object]:
+    """Put a file, or bytes, into the evidence folder; returns the item of a dossier, as an event takes it."""
+    kept = _folder().keep(what)
+    return {
+        "kind": kind,
+        "reference": reference,
+        "sha256": kept.sha256,
+        "size": kept.size,
+        "media_type": media_type,
+        "made_on": made_on,
+    }
 
 
 def add(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -59,16 +74,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
 
 def _items(files: Sequence[Path], kind: EvidenceKind, number: str, day: str) -> list[dict[str, object]]:
     numbers = [number] if len(files) == 1 else [f"{number}-{n:02}" for n in range(1, len(files) + 1)]
-    return [_item(file, kind, one, day) for file, one in zip(files, numbers, strict=True)]
-
-
-def _item(file: Path, kind: EvidenceKind, number: str, day: str) -> dict[str, object]:
-    kept = evidence_folder().keep(file)
-    return {
-        "kind": kind,
-        "reference": number,
-        "sha256": kept.sha256,
-        "size": kept.size,
-        "media_type": mimetypes.guess_type(file.name)[0] or _BINARY,
-        "made_on": day,
-    }
+    return [
+        kept_item(file, kind, one, mimetypes.guess_type(file.name)[0] or _BINARY, day)
+        for file, one in zip(files, numbers, strict=True)
+    ]

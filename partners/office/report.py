@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from partners.asking.request import Request, county
-from partners.dossier.documents import Document, documents_of
-from partners.dossier.report import CaseReport, report_of
+from partners.dossier.documents import documents_of
+from partners.dossier.report import report_of
 from partners.office.asking import send
 from partners.office.command import Given, event_from
-from partners.office.evidence import evidence_folder
+from partners.office.evidence import kept_item
 from partners.person import PATIENCE, Again, As, InRegion, Wait, person
 from shared.contracts import ReportSubmitted, entry_of
 from shared.failure import CannotStartError
@@ -55,7 +55,11 @@ def submit(  # noqa: PLR0913, PLR0917 - the options of a command
     """Submit a report that proposes a transfer, and sign it thereby; its documents go into the dossier."""
     officer = person(user, entry_of(ReportSubmitted).producers[0])
     report = report_of(file)
-    items = [_kept(document, report) for document in documents_of(report)]
+    written_on = report.written_on.isoformat()
+    items = [
+        kept_item(document.data, document.kind, document.reference, document.media_type, written_on)
+        for document in documents_of(report)
+    ]
     given = {
         "case_no": report.case_no,
         "version": version,
@@ -66,15 +70,3 @@ def submit(  # noqa: PLR0913, PLR0917 - the options of a command
     }
     said = event_from(ReportSubmitted, _TAKES, given)
     send(officer, [Request(said, county(region), but_for=frozenset(("at",)))], wait, again=again)
-
-
-def _kept(document: Document, report: CaseReport) -> dict[str, object]:
-    kept = evidence_folder().keep(document.data)
-    return {
-        "kind": document.kind,
-        "reference": document.reference,
-        "sha256": kept.sha256,
-        "size": kept.size,
-        "media_type": document.media_type,
-        "made_on": report.written_on.isoformat(),
-    }

@@ -16,7 +16,7 @@ _REASONS = TypeAdapter(tuple[Reason, ...])
 
 async def telling(case: Row[Any], to: str, work: Work) -> Telling:
     """Makes the event of a transfer to the police of this region."""
-    standing = [row for row in await samples.of_cases(work.connection, [case.case_no]) if not row.overturned]
+    standing = await samples.standing_of(work.connection, case.case_no)
     report = await steps.latest(work.connection, case.case_no, ("report",))
     signed_in = report.version if report else case.version
     items = evidence.as_of(await evidence.of_case(work.connection, case.case_no), signed_in)

@@ -29,8 +29,8 @@ def _names_somebody(taking: Taking, issued: BulletinIssued) -> Refusal | None:
 
 
 async def _published(taking: Taking, issued: BulletinIssued, work: Work) -> BulletinPublished:
-    rows = await samples.of_cases(work.connection, [taking.said.case_no])
-    reasons = [reason for row in rows if not row.overturned for reason in reasons_in(row.reasons)]
+    rows = await samples.standing_of(work.connection, taking.said.case_no)
+    reasons = [reason for row in rows for reason in reasons_in(row.reasons)]
     substances = dict.fromkeys(reason.facts["substance"] for reason in reasons if "substance" in reason.facts)
     return BulletinPublished(
         bulletin_no=number_of("T", taking.heard.key),

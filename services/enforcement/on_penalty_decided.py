@@ -34,8 +34,7 @@ async def _warnings(taking: Taking, penalty: PenaltyDecided, work: Work) -> tupl
     """What a person should look at where the case was referred and nobody decided on a transfer yet."""
     if not penalty.takes_money or taking.case.state != State.OPEN:
         return ()
-    rows = await samples.of_cases(work.connection, [penalty.case_no])
-    if not any(row.referred and not row.overturned for row in rows):
+    if not any(row.referred for row in await samples.standing_of(work.connection, penalty.case_no)):
         return ()
     text = (
         "The case was referred to the police and the procuratorate, and nobody decided on its transfer; a penalty does "

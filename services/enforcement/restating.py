@@ -3,9 +3,11 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.enforcement.grounds.aggravation import EarlierCase, Known, aggravating
 from services.enforcement.grounds.assessing import Reassessment, reassess
@@ -48,15 +50,15 @@ class Asking:
 
         ``case`` has the version from which on this holds. ``untold`` names rules whose telling fell with its sample.
         """
-        every = await samples.of_cases(self.work.connection, [case["case_no"]])
-        rows = [row for row in every if not row.overturned]
+        rows = await samples.standing_of(self.work.connection, case["case_no"])
         if not rows:
             return None
         assessed = [load(row.assessments) for row in rows]
         before = [one for one in load(case["assessments"]) if one.rule not in untold]
         again = reassess(stated.facts, assessed, before, self.rules, stated.shown)
         if again.newly_met:
-            weighing = aggravating(stated.facts, Known(assessed, await self._earlier(case)))
+            others = await earlier_cases(self.work.connection, case["producer"], case["opened_at"])
+            weighing = aggravating(stated.facts, Known(assessed, others))
             await self._refer(case, rows[0], again.newly_met, weighing)
         return again
 
@@ -91,11 +93,15 @@ class Asking:
             every = (*reasons_in(row.reasons), *reasons)
         await samples.refer(self.work.connection, report, every[0].rule, kept_reasons(every))
 
-    async def _earlier(self, case: Mapping[str, Any]) -> list[EarlierCase]:
-        found = await cases.earlier(self.work.connection, {case["producer"]} if case["producer"] else ())
-        return earlier_than(case["opened_at"], found.get(case["producer"], ()))
+
+async def earlier_cases(connection: AsyncConnection, producer: str | None, opened_at: datetime) -> list[EarlierCase]:
+    """A producer's cases that opened before this moment; none where the producer is not known."""
+    if not producer:
+        return []
+    found = await cases.earlier(connection, {producer})
+    return earlier_than(opened_at, found.get(producer, ()))
 
 
-def earlier_than(opened_at: Any, others: Sequence[cases.Opened]) -> list[EarlierCase]:
+def earlier_than(opened_at: datetime, others: Sequence[cases.Opened]) -> list[EarlierCase]:
     """Those of a producer's cases that opened before this moment."""
     return [EarlierCase(one.case_no, one.day) for one in others if one.opened_at < opened_at]

@@ -5,11 +5,12 @@ period, and is shipped empty: without a row for the sample's province and day no
 decides. A row that names a hazard goes before one that names none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Self
 
 from services.enforcement import reviewed
 from shared.contracts import Finding, Hazard, JudgementReason
@@ -32,6 +33,24 @@ class Threshold:
     citation: str
     verified: bool
 
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Self:
+        """From a row of a table of thresholds.
+
+        Raises:
+            ValueError: A date or the hazard is not readable.
+            decimal.InvalidOperation: The ratio is no number.
+        """
+        return cls(
+            province=row["province"],
+            hazard=Hazard(row["hazard"]) if row["hazard"] else None,
+            ratio=Decimal(row["ratio"]),
+            in_force_from=date.fromisoformat(row["in_force_from"]),
+            in_force_to=date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else None,
+            citation=row["citation"],
+            verified=row["verified"] == "yes",
+        )
+
     def applies(self, province: str, hazard: Hazard, day: date) -> bool:
         """Whether the row is for this province and hazard, and in force."""
         if self.province != province or self.hazard not in (None, hazard):
@@ -53,20 +72,5 @@ def exceedance(finding: Finding) -> Decimal | None:
 
 @cache
 def load() -> tuple[Threshold, ...]:
-    """The reviewed table of this package.
-
-    Raises:
-        ValueError: A date, hazard or ratio of a row is not readable.
-    """
-    return tuple(
-        Threshold(
-            province=row["province"],
-            hazard=Hazard(row["hazard"]) if row["hazard"] else None,
-            ratio=Decimal(row["ratio"]),
-            in_force_from=date.fromisoformat(row["in_force_from"]),
-            in_force_to=date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else None,
-            citation=row["citation"],
-            verified=row["verified"] == "yes",
-        )
-        for row in reviewed.rows("severe_exceedance.csv")
-    )
+    """The reviewed table of this package; raises as ``Threshold.of`` does."""
+    return tuple(Threshold.of(row) for row in reviewed.rows("severe_exceedance.csv"))

@@ -38,7 +38,7 @@ def read(path: Path, hazards: Collection[Hazard]) -> tuple[Threshold, ...]:
             )
     if faults:
         raise CannotStartError("\n".join(faults))
-    return tuple(_threshold(row) for _, row in rows)
+    return tuple(Threshold.of(row) for _, row in rows)
 
 
 def _rows(path: Path) -> list[tuple[int, _Row]]:
@@ -98,15 +98,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _threshold(row: _Row) -> Threshold:
-    return Threshold(
-        province=row["province"],
-        hazard=Hazard(row["hazard"]) if row["hazard"] else None,
-        ratio=Decimal(row["ratio"]),
-        in_force_from=date.fromisoformat(row["in_force_from"]),
-        in_force_to=date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else None,
-        citation=row["citation"],
-        verified=row["verified"] == "yes",
-    )

@@ -9,7 +9,7 @@ from sqlalchemy import Row, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
-from services.enforcement.steps import State
+from services.enforcement.steps import ENDED, State
 from services.enforcement.store.base import EnforcementTable
 from services.enforcement.store.samples import CaseSample
 from shared.database import Moment
@@ -150,7 +150,7 @@ async def count_states(connection: AsyncConnection) -> dict[tuple[str, str], int
 
 async def count_supervised(connection: AsyncConnection) -> dict[tuple[str, str], int]:
     """How many cases that are not ended are flagged or under joint supervision, by region and how."""
-    goes_on = _case.c.state.not_in((State.CLOSED, State.WITHDRAWN)) & (_case.c.supervision != "")
+    goes_on = _case.c.state.not_in(ENDED) & (_case.c.supervision != "")
     columns = (_case.c.region, _case.c.supervision)
     found = select(*columns, func.count()).where(goes_on).group_by(*columns)
     return {(region, how): number for region, how, number in await connection.execute(found)}

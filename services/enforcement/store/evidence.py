@@ -47,10 +47,16 @@ async def of_case(connection: AsyncConnection, case_no: str) -> list[Row[Any]]:
 
 def current(rows: Sequence[Row[Any]]) -> tuple[EvidenceItem, ...]:
     """The items that count: those whose place no other took."""
-    return tuple(_item_in(row) for row in rows if row.replaced_in is None)
+    return tuple(item_in(row) for row in rows if row.replaced_in is None)
 
 
-def _item_in(row: Row[Any]) -> EvidenceItem:
+def as_of(rows: Sequence[Row[Any]], version: int) -> tuple[EvidenceItem, ...]:
+    """The items that counted in this version of the case."""
+    return tuple(item_in(row) for row in rows if row.version <= version and (row.replaced_in or version + 1) > version)
+
+
+def item_in(row: Row[Any]) -> EvidenceItem:
+    """The item that a row holds."""
     return EvidenceItem(
         kind=EvidenceKind(row.kind),
         reference=row.reference,
@@ -86,11 +92,6 @@ class Addition:
             }
             for n, item in enumerate(self.items, start=1)
         ]
-
-
-def as_of(rows: Sequence[Row[Any]], version: int) -> tuple[EvidenceItem, ...]:
-    """The items that counted in this version of the case."""
-    return tuple(_item_in(row) for row in rows if row.version <= version and (row.replaced_in or version + 1) > version)
 
 
 async def retire(connection: AsyncConnection, case_no: str, version: int) -> None:

@@ -65,6 +65,11 @@ async def of_cases(connection: AsyncConnection, case_nos: Collection[str]) -> li
     return list(await connection.execute(found))
 
 
+async def standing_of(connection: AsyncConnection, case_no: str) -> list[Row[Any]]:
+    """The samples by which a case stands, in the order of their numbers."""
+    return [row for row in await of_cases(connection, [case_no]) if not row.overturned]
+
+
 async def keep(connection: AsyncConnection, samples: Sequence[dict[str, Any]]) -> None:
     """Keep samples of which the service hears for the first time."""
     if samples:
