@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,12 +25,13 @@ from prometheus_client import make_asgi_app
 
 from shared import streams
 from shared.bus import Bus
-from shared.clocks import ClockPoll, Measure, utc_now
+from shared.clocks import ClockPoll, utc_now
 from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
 from shared.envelope import envelope_of
 from shared.failure import CannotStartError
+from shared.gauges import Gauges, Measure
 from shared.health import Health
 from shared.heard import Handler, Refuser
 from shared.journal import Journal
@@ -59,8 +60,8 @@ class Service:
     has_clocks: bool = False
     actors: Mapping[str, str] = field(default_factory=dict)
     """Whom each kind of clock binds, for the metric."""
-    measure: Measure | None = None
-    """Sets gauges of its own from its database, as often as the clocks are counted."""
+    measures: Sequence[Measure] = ()
+    """What sets gauges of its own from its database."""
 
 
 @dataclass(slots=True)
@@ -96,7 +97,10 @@ def make_app(
     """Wire a service; it connects when the application starts. ``now`` is the time that it lives by."""
     parts = _parts(service, settings, metrics, now)
     consumers = streams.consumers_of(service.name)
-    health = Health(parts.client, parts.database, consumers, metrics)
+    health = Health(parts.client, parts.database, consumers)
+    gauges = Gauges(parts.database, service.tables, metrics, health, now, service.actors, service.measures)
+    metrics.show_build(settings.revision)
+    metrics.show_pool(parts.database.engine.pool)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -107,7 +111,11 @@ def make_app(
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
             await parts.journal.recover()
-            async with _polling(parts, settings, parts.fatal):
+            async with contextlib.AsyncExitStack() as beside:
+                if parts.poll:
+                    polling = parts.poll.run(settings.clock_poll)
+                    await beside.enter_async_context(_beside("clock poll", polling, parts.fatal))
+                await beside.enter_async_context(_beside("look at the gauges", gauges.run(), parts.fatal))
                 yield
         finally:
             parts.stopping = True
@@ -179,7 +187,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         settings=settings,
         now=now,
     )
-    poll = ClockPoll(service.name, database, service.tables, bus, metrics, service.actors, now, service.measure)
+    poll = ClockPoll(service.name, database, service.tables, bus, now)
     parts = Parts(broker, database, journal, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
@@ -198,20 +206,18 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
 
 
 @asynccontextmanager
-async def _polling(parts: Parts, settings: Settings, fatal: Callable[[str], None]) -> AsyncIterator[None]:
-    """Run the clock poll while the service runs; it ends by itself only through a bug."""
-    task = asyncio.create_task(parts.poll.run(settings.clock_poll)) if parts.poll else None
+async def _beside(name: str, work: Coroutine[None, None, None], fatal: Callable[[str], None]) -> AsyncIterator[None]:
+    """Do work for as long as the service runs; it ends by itself only through a bug."""
+    task = asyncio.create_task(work)
 
     def ended(task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
-            fatal(f"the clock poll failed: {task.exception()!r}")
+            fatal(f"the {name} failed: {task.exception()!r}")
 
-    if task:
-        task.add_done_callback(ended)
+    task.add_done_callback(ended)
     try:
         yield
     finally:
-        if task:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
