@@ -67,7 +67,8 @@ async def test_what_the_bus_did_not_confirm_is_shown(server: NatsServer, setting
     async with running(settings) as app:
 
         async def is_handed_out() -> bool:
-            return (await operator.jetstream().consumer_info("FOOD", "alerts")).num_ack_pending == 1
+            info = await operator.jetstream().consumer_info("FOOD", "alerts")
+            return bool(info.num_ack_pending == 1)
 
         async def commits_only() -> bool:
             return await counted(app, "shian_heard_total") == 1
