@@ -1,4 +1,4 @@
-"""The reference documentation, written from what the code holds: ``docs/events.md``, ``path.md`` and ``clocks.md``.
+"""The reference documentation, written from what the code holds: ``docs/events.md``, ``path``, ``clocks``, ``metrics``.
 
 ``python -m services.reference`` writes them; with ``--check`` it only says which are not fresh, and fails.
 """
@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from services.enforcement import deadlines as of_cases
+from services.metrics_reference import metrics_page
 from services.sampling import deadlines as of_samples
 from shared.contracts import CATALOGUE, Entry, Event
 from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
@@ -19,6 +20,7 @@ from shared.subscriber import address_template
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
 CLOCKS_NOTE = "<!-- Written by `python -m services.reference` from the table of periods; do not edit. -->"
+METRICS_NOTE = "<!-- Written by `python -m services.reference` from the programs' metrics; do not edit. -->"
 AUTHORITIES = {
     "police": "police",
     "procuratorate": "procuratorate",
@@ -149,6 +151,7 @@ def _type(field: dict[str, object]) -> str:
 def pages() -> dict[Path, str]:
     """Every generated file with its content."""
     written = {"events.md": events_page(), "path.md": path_page(), "clocks.md": clocks_page()}
+    written["metrics.md"] = metrics_page(METRICS_NOTE)
     return {ROOT / "docs" / name: content for name, content in written.items()}
 
 

@@ -35,7 +35,7 @@ class SamplingMetrics(Metrics):
             "shian_results_waiting",
             "Reports that wait: for the form of their sample (form), or for a person to decide them (person); as the "
             "database has them.",
-            ["for"],
+            ["waits_for"],
             registry=registry,
         )
         self.plan_samples = Gauge(

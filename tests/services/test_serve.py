@@ -139,7 +139,7 @@ async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
         referred = [event.data.trace for event in await record(operator, "CASES") if event.type == "case.referred.v1"]
         await laboratory.close()
         await operator.close()
-    assert sorted(referred) == [f"S-{number}" for number in range(len(SERVICES) + 1)]
+    assert sorted(referred) == [f"S-{number}" for number in range(len(system.children))]
 
 
 async def test_partners_file_that_is_wrong_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
