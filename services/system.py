@@ -44,6 +44,10 @@ class System:
         pages = {"health": f"{base}/health", "metrics": f"{base}/metrics"}
         return pages if program == WATCH else pages | {"docs": f"{base}/docs/asyncapi"}
 
+    def targets(self) -> list[dict[str, object]]:
+        """What Prometheus has to ask, as its ``file_sd_configs`` reads it."""
+        return [{"targets": [f"127.0.0.1:{self.ports[program]}"], "labels": {"job": program}} for program in PROGRAMS]
+
 
 @asynccontextmanager
 async def running(
@@ -138,6 +142,7 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
     pages = {program: system.pages_of(program) for program in PROGRAMS}
     addresses = {"nats": system.settings.nats_url, "services": pages}
     (folder / "addresses.json").write_text(json.dumps(addresses, indent=2), "utf-8")
+    (folder / "targets.json").write_text(json.dumps(system.targets(), indent=2), "utf-8")
     return system
 
 
