@@ -102,7 +102,7 @@ def make_app(
     async def lifespan() -> AsyncIterator[None]:
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
-            await make_ready(parts.database, service.name)
+            await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
             await _reach(parts.broker, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
