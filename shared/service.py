@@ -33,6 +33,7 @@ from shared.envelope import envelope_of
 from shared.failure import CannotStartError
 from shared.health import Health
 from shared.heard import Handler, Refuser
+from shared.hearers import require_hearers
 from shared.journal import Journal
 from shared.metrics import Metrics
 from shared.migrations import make_ready
@@ -106,6 +107,7 @@ def make_app(
             await _reach(parts.broker, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
+            await require_hearers(client.jetstream(), service.name)
             await parts.journal.recover()
             async with _polling(parts, settings, parts.fatal):
                 yield
