@@ -129,6 +129,27 @@ async def test_consumer_of_the_first_version_is_not_disturbed(
     assert "error" not in first.said()
 
 
+async def test_fact_that_is_told_in_both_versions_is_decided_once(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """Who tells one failure in both versions gets one decision, and a dead letter that shows the mistake."""
+    with next_version():
+        server.reload()
+        await server.provision(settings)
+        sampling = await server.connect("sampling")
+        await publish(sampling, "sampling", failed_sample("1"), event_id="first-1")
+        await publish(sampling, "sampling", failed_in_second("1"), event_id="second-1")
+        await sampling.close()
+        async with running_services(settings, "alerts"):
+            await until(lambda: _is_dead(operator))
+        assert ["S-1"] == await decided(operator, *ALERTS)
+    assert 1 == await dead(operator)
+
+
+async def _is_dead(operator: Client) -> bool:
+    return await dead(operator) > 0
+
+
 async def test_teller_of_the_next_version_waits_for_its_hearers(
     server: NatsServer, settings: Settings, operator: Client
 ) -> None:
