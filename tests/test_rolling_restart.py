@@ -28,7 +28,7 @@ from tests.servers.nats import NatsServer
 from tests.speaking import until
 from tests.test_delivery import is_at_rest, pending, pending_now, results, rows, send
 
-SHARE = 80
+SHARE = 60
 """Reports that are sent while one process is restarted: half of them at once before its end, half as it starts."""
 REPORTS = results(12 * SHARE)
 ALARM = "shian_duplicate_on_first_publish_total"
