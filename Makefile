@@ -25,12 +25,13 @@ serve: $(INSTALLED) ## Run the bus and every service on this machine, until Ctrl
 test: $(INSTALLED_DEV) ## Run the tests (ARGS="-k recall": some of them)
 	@exec $(RUN) -m pytest $(ARGS)
 
-check: $(INSTALLED_DEV) ## Check format, lint, types, imports and that generated files are fresh
+check: $(INSTALLED_DEV) ## Check format, lint, types, imports, generated files and that versions make the tables
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) -m services.reference --check
+	$(RUN) -m services.schema
 
 bench: $(INSTALLED_DEV) ## Measure how fast the exchange is on this machine
 	@exec $(RUN) -m bench $(ARGS)

@@ -1,7 +1,8 @@
 """The bus server's configuration: one user per service and partner, each allowed what the catalogue says and no more.
 
 A partner may publish under its own prefix, read through the durables made for it, and see its own inbox; a service may
-publish what it tells and read what it hears. The server enforces it: the prefix is the identity.
+publish what it tells, read what it hears, and look at the durables of the services that hear it. The server enforces
+it: the prefix is the identity.
 
 An organisation may say anything under its prefix, so that the exchange can answer what it does not know. One of the
 agency's people acts with its authority, and may say only the events of their kind, and only for their own region.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.catalogue import SERVICES, StreamName, told_by
+from shared.hearers import hearers_of
 from shared.partners import Partner
 from shared.streams import Consumer, consumers_for, consumers_of
 
@@ -88,6 +90,7 @@ def _service(service: str, public_key: str) -> Grant:
         publish += _reader(stream, f"{service}-tail")
     for consumer in consumers_of(service):
         publish += _use_of(consumer)
+    publish += [f"$JS.API.CONSUMER.INFO.{hearer.stream}.{hearer.name}" for hearer in hearers_of(service)]
     return Grant(service, public_key, publish)
 
 

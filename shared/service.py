@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from faststream.specification import AsyncAPI
@@ -34,6 +35,7 @@ from shared.failure import CannotStartError
 from shared.gauges import Gauges, Measure
 from shared.health import Health
 from shared.heard import Handler, Refuser
+from shared.hearers import require_hearers
 from shared.journal import Journal
 from shared.metrics import Metrics
 from shared.migrations import make_ready
@@ -82,8 +84,12 @@ class Parts:
             end_process()
 
     def client(self) -> Client:
-        """The connection that FastStream opened."""
-        return self.broker.connection
+        """The connection that FastStream opened; raises ConnectionError while there is none."""
+        try:
+            return self.broker.connection
+        except IncorrectState as error:  # what still works when FastStream has closed it takes it for a bus that is away
+            message = "not connected to the bus"
+            raise ConnectionError(message) from error
 
 
 def end_process() -> None:
@@ -106,10 +112,11 @@ def make_app(
     async def lifespan() -> AsyncIterator[None]:
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
-            await make_ready(parts.database, service.name)
+            await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
             await _reach(parts.broker, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
+            await require_hearers(client.jetstream(), service.name)
             await parts.journal.recover()
             async with contextlib.AsyncExitStack() as beside:
                 if parts.poll:

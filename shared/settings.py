@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     keys_folder: Path = Path("var/keys")
     """Holds the nkey seed of each user as ``<user>.nk``."""
     database_url: str = "sqlite+aiosqlite:///var/{service}.db"
+    upgrade: bool = False
+    """Whether a start upgrades a database of an older version, instead of stopping with a sentence."""
     evidence_folder: Path = Path("var/evidence")
     """Holds the files of the dossiers by their hash; personal data lies there and nowhere else."""
     host: str = "127.0.0.1"

@@ -6,7 +6,7 @@ provisioned here and nowhere else, and a difference stops the start with its nam
 One difference is put right: a version that knows more events than the last one has streams that take more subjects and
 durables that hear more. They are widened in place. A durable keeps its position, what it handed out and what was
 acknowledged; of the added subjects it hears what stands behind that position, and nothing of what stands before it.
-So the bus is provisioned before the services of the new version start.
+So the bus is provisioned before the services of the new version start (see ``hearers``).
 """
 
 import dataclasses

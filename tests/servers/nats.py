@@ -46,6 +46,9 @@ PARTNERS = (
     HEAD,
 )
 
+RELOADED = "Reloaded server configuration"
+"""What the server logs once it goes by a new configuration."""
+
 
 class NatsServer:
     """One server with the exchange's accounts and permissions."""
@@ -54,15 +57,10 @@ class NatsServer:
         folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.keys = folder / "keys"
+        self._folder = folder
         self._log = folder / "nats-server.log"
-        self._config = write_server_config(
-            self.keys,
-            partners,
-            listen=f"127.0.0.1:{self.port}",
-            store=folder / "jetstream",
-            make_partner_keys=True,
-        )
         self._partners = partners
+        self._config = self._configure()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -77,6 +75,18 @@ class NatsServer:
         deadline = time.monotonic() + 10
         while not self._listens():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(self._log.read_text())
+            time.sleep(0.005)
+
+    def reload(self) -> None:
+        """Write the configuration of the catalogue as it is now, and wait until the server has read it."""
+        assert self._process is not None
+        self._configure()
+        reloaded = self._log.read_text().count(RELOADED)
+        self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while self._log.read_text().count(RELOADED) == reloaded:
+            if time.monotonic() > deadline:
                 raise RuntimeError(self._log.read_text())
             time.sleep(0.005)
 
@@ -101,6 +111,10 @@ class NatsServer:
     async def connect(self, user: str, **options: object) -> Client:
         """Connect as one user of the exchange."""
         return await connect(Settings(nats_url=self.url, keys_folder=self.keys), user, **options)
+
+    def _configure(self) -> Path:
+        listen, store = f"127.0.0.1:{self.port}", self._folder / "jetstream"
+        return write_server_config(self.keys, self._partners, listen=listen, store=store, make_partner_keys=True)
 
     def _end(self, number: signal.Signals) -> None:
         if self._process:
