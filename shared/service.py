@@ -87,7 +87,7 @@ class Parts:
         """The connection that FastStream opened; raises ConnectionError while there is none."""
         try:
             return self.broker.connection
-        except IncorrectState as error:  # what still works when FastStream has closed it takes it for a bus that is away
+        except IncorrectState as error:  # for whoever still works when FastStream has closed it, the bus is away
             message = "not connected to the bus"
             raise ConnectionError(message) from error
 
