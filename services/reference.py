@@ -35,6 +35,7 @@ AUTHORITIES = {
 def events_page() -> str:
     """``docs/events.md``: every event with who tells and hears it, its subject, fields and an example."""
     lines = ["# Events", "", NOTE, ""]
+    lines += ["For tools, the same is one AsyncAPI document, [asyncapi.json](asyncapi.json).", ""]
     lines += ["| event | told by | heard by | stream | subject |", "|---|---|---|---|---|"]
     lines += [_row(entry) for entry in CATALOGUE]
     for entry in CATALOGUE:

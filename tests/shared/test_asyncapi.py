@@ -17,9 +17,9 @@ from shared.contracts.catalogue import SERVICES
 from shared.envelope import envelope_of
 from shared.settings import Settings
 from tests.pages import page
+from tests.programs import HAS_NODE, ROOT
 from tests.running import BUILD
 
-ROOT = Path(__file__).parents[2]
 CHECK = ROOT / "tests" / "asyncapi"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = (
@@ -161,7 +161,7 @@ async def checked(folder: Path, document: dict[str, Any]) -> tuple[int | None, s
     return process.returncode, said.decode()
 
 
-@pytest.mark.skipif(not (shutil.which("node") and shutil.which("npm")), reason="apt-get install nodejs npm")
+@pytest.mark.skipif(not HAS_NODE, reason="node and npm are not installed: apt-get install nodejs npm")
 async def test_document_is_asyncapi_3(tmp_path: Path) -> None:
     """The standard's own schema finds nothing wrong with any of the documents, and something with one that is none."""
     folder = tmp_path / "check"
