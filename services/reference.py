@@ -1,6 +1,6 @@
 """The reference documentation, written from what the code holds.
 
-In ``docs``: ``events.md``, ``path.md``, ``clocks.md``, and the AsyncAPI document of the exchange with its page.
+In ``docs``: ``events.md``, ``path.md``, ``clocks.md``, ``metrics.md``, and the AsyncAPI document with its page.
 
 ``python -m services.reference`` writes them; with ``--check`` it only says which are not fresh, and fails.
 """
@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 
 from services.enforcement import deadlines as of_cases
+from services.metrics_reference import metrics_page
 from services.sampling import deadlines as of_samples
 from shared import asyncapi
 from shared.asyncapi import address_template, example_document
@@ -21,6 +22,7 @@ from shared.contracts.examples import EXAMPLES
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
 CLOCKS_NOTE = "<!-- Written by `python -m services.reference` from the table of periods; do not edit. -->"
+METRICS_NOTE = "<!-- Written by `python -m services.reference` from the programs' metrics; do not edit. -->"
 AUTHORITIES = {
     "police": "police",
     "procuratorate": "procuratorate",
@@ -139,6 +141,7 @@ def pages() -> dict[Path, str]:
         "events.md": events_page(),
         "path.md": path_page(),
         "clocks.md": clocks_page(),
+        "metrics.md": metrics_page(METRICS_NOTE),
         "asyncapi.json": json.dumps(asyncapi.document_of(), ensure_ascii=False, indent=1) + "\n",
         "asyncapi.html": asyncapi.page_of(),
     }

@@ -231,8 +231,7 @@ class Journal:
         self._metrics.repeated.labels(consumer).inc(len(stale))
         for reason in work.refusals:
             self._metrics.refused.labels(consumer, reason).inc()
-        for decision in work.decisions:
-            self._metrics.count_told(decision.event, decision.region)
+        self._metrics.count_told([(decision.event, decision.region) for decision in work.decisions])
 
 
 def _begun(told: Sequence[Told]) -> list[tuple[str, float]]:

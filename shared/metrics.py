@@ -7,7 +7,8 @@ replica, so the greatest is taken and never the sum.
 
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter as Numbers
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 
@@ -22,6 +23,12 @@ _LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 CLOCK_STATES = ("open", "approaching", "missed")
 """A statutory clock whose duty is not done: its end is far, was told to be near, or was told to be over."""
+
+
+def count(counter: Counter, labels: Iterable[tuple[str, ...]]) -> None:
+    """Add one to a counter for each of these labels."""
+    for these, number in Numbers(labels).items():
+        counter.labels(*these).inc(number)
 
 
 class Metrics:
@@ -125,16 +132,19 @@ class Metrics:
         self.size.labels(consumer).observe(messages)
         self.seconds.labels(consumer).observe(time.perf_counter() - started)
 
-    def count_told(self, event: Event, region: str) -> None:
-        """Count an event that was told, once it is committed; a service counts more of its own here."""
-        del region
-        self.told.labels(event.TYPE).inc()
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        """Count what was told once it is committed, each event with its region; a service counts more of its own here.
+
+        A batch is counted in one go: each increment of its own costs more than all that is counted here together.
+        """
+        count(self.told, ((event.TYPE,) for event, _ in told))
 
     def count_latencies(self, begun: Sequence[tuple[str, float]]) -> None:
         """Measure how long ago that was which set these events off: type, and seconds since 1970."""
         now = time.time()
+        of = {event: self.latency.labels(event) for event in {event for event, _ in begun}}
         for event, began in begun:
-            self.latency.labels(event).observe(max(now - began, 0.0))
+            of[event].observe(max(now - began, 0.0))
 
     def show_unconfirmed(self, batches: int, oldest: float) -> None:
         """Show how many batches the bus did not confirm yet, and the oldest's commit: seconds since 1970, or 0."""

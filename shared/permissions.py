@@ -24,7 +24,12 @@ STEWARD = "steward"
 """Makes the streams and consumers; nothing else may."""
 OPERATOR = "operator"
 """Reads every record, and is given no subject of the record to write to."""
-INSIDERS = (STEWARD, OPERATOR, *SERVICES)
+WATCH = "watch"
+"""Looks at streams, consumers and the age of what waits; reads and writes nothing else."""
+WATCH_OF_SERVERS = "watch-servers"
+"""Asks the servers themselves how they are, in their own account."""
+INSIDERS = (STEWARD, OPERATOR, WATCH, WATCH_OF_SERVERS, *SERVICES)
+_WATCHED = ("STREAM.INFO", "STREAM.MSG.GET", "CONSUMER.LIST")
 RECORDS: tuple[str, ...] = (*StreamName.__args__, "DEAD")  # type: ignore[attr-defined]
 
 
@@ -37,6 +42,7 @@ class Grant:
     publish: Sequence[str]
     subscribe: Sequence[str] = field(default=())
     is_partner: bool = False
+    asks_servers: bool = False
 
     def text(self) -> str:
         """The user's lines of the configuration."""
@@ -58,6 +64,8 @@ def grants(partners: Iterable[Partner], insiders: Mapping[str, str]) -> tuple[Gr
     return (
         Grant(STEWARD, insiders[STEWARD], ["$JS.API.>"]),
         _operator(insiders[OPERATOR]),
+        Grant(WATCH, insiders[WATCH], [f"$JS.API.{what}.*" for what in _WATCHED]),
+        Grant(WATCH_OF_SERVERS, insiders[WATCH_OF_SERVERS], ["$SYS.REQ.SERVER.PING.VARZ"], asks_servers=True),
         *(_service(service, insiders[service]) for service in SERVICES),
         *(_partner(partner) for partner in partners if partner.public_key),
     )
@@ -119,7 +127,8 @@ def _reader(stream: str, name: str) -> list[str]:
 def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_interval: str = "always") -> str:
     """The nats-server configuration: JetStream on disk, every write synced, these users and nobody else."""
     known = list(users)
-    insiders = "".join(user.text() for user in known if not user.is_partner)
+    insiders = "".join(user.text() for user in known if not user.is_partner and not user.asks_servers)
+    watch = "".join(user.text() for user in known if user.asks_servers)
     partners = "".join(user.text() for user in known if user.is_partner)
     doors = dict.fromkeys(subject for user in known if user.is_partner for subject in user.publish)
     exports = "".join(
@@ -134,7 +143,7 @@ def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_inte
         "accounts {\n"
         f"  EXCHANGE {{\n   jetstream: enabled\n   exports: [\n{exports}   ]\n   users: [\n{insiders}   ]\n  }}\n"
         f"  PARTNERS {{\n   imports: [\n{imports}   ]\n   users: [\n{partners}   ]\n  }}\n"
-        "  SYS {}\n"
+        f"  SYS {{\n   users: [\n{watch}   ]\n  }}\n"
         "}\nsystem_account: SYS\n"
     )
 

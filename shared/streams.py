@@ -205,10 +205,10 @@ def only_lacks(subjects: str, wanted: Any, found: Any) -> bool:
     if differences.keys() != {subjects}:
         return False
     expected, actual = differences[subjects]
-    return bool(actual) and all(any(_lies_within(old, new) for new in expected) for old in actual)
+    return bool(actual) and all(any(lies_within(old, new) for new in expected) for old in actual)
 
 
-def _lies_within(narrow: str, wide: str) -> bool:
+def lies_within(narrow: str, wide: str) -> bool:
     """Whether every subject of one pattern is one of the other."""
     ours, theirs = narrow.split("."), wide.split(".")
     if theirs[-1] == ">":

@@ -1,11 +1,11 @@
 """What the alerts service counts beside what every service does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import Counter, Gauge
 
 from shared.contracts import AlertCancelled, AlertRaised, Event, Level
-from shared.metrics import Metrics
+from shared.metrics import Metrics, count
 
 
 class AlertsMetrics(Metrics):
@@ -24,12 +24,10 @@ class AlertsMetrics(Metrics):
             "shian_alerts", "Alerts that stand by level, as the database has them.", ["level"], registry=self.registry
         )
 
-    def count_told(self, event: Event, region: str) -> None:
-        super().count_told(event, region)
-        if isinstance(event, AlertRaised):
-            self.raised.labels(region, event.level.value).inc()
-        elif isinstance(event, AlertCancelled):
-            self.cancelled.labels(region, event.level.value).inc()
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        super().count_told(told)
+        for counter, kind in ((self.raised, AlertRaised), (self.cancelled, AlertCancelled)):
+            count(counter, ((region, event.level.value) for event, region in told if isinstance(event, kind)))
 
     def show_standing(self, numbers: Mapping[str, int]) -> None:
         """Show how many alerts stand by level; a level that none has is zero."""

@@ -1,11 +1,11 @@
 """What the enforcement service counts beside what every service does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import Counter, Gauge
 
 from shared.contracts import CaseReferred, Event, ReferralDeclined, ReferralWithdrawn
-from shared.metrics import Metrics
+from shared.metrics import Metrics, count
 
 
 class EnforcementMetrics(Metrics):
@@ -39,14 +39,10 @@ class EnforcementMetrics(Metrics):
             registry=self.registry,
         )
 
-    def count_told(self, event: Event, region: str) -> None:
-        super().count_told(event, region)
-        if isinstance(event, CaseReferred):
-            self.decisions.labels(region, "referred").inc()
-        elif isinstance(event, ReferralDeclined):
-            self.decisions.labels(region, event.reason.value).inc()
-        elif isinstance(event, ReferralWithdrawn):
-            self.decisions.labels(region, "withdrawn").inc()
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        super().count_told(told)
+        decided = ((region, _decision(event)) for event, region in told)
+        count(self.decisions, ((region, decision) for region, decision in decided if decision))
 
     def count_cases(
         self,
@@ -63,3 +59,11 @@ class EnforcementMetrics(Metrics):
             self.cases_under_supervision.labels(*labels).set(number)
         for region, number in undecided.items():
             self.cases_undecided.labels(region).set(number)
+
+
+def _decision(event: Event) -> str:
+    if isinstance(event, ReferralDeclined):
+        return event.reason.value
+    return (
+        "referred" if isinstance(event, CaseReferred) else "withdrawn" if isinstance(event, ReferralWithdrawn) else ""
+    )

@@ -1,9 +1,11 @@
 """What the insurance service counts beside what every service does."""
 
+from collections.abc import Sequence
+
 from prometheus_client import Counter
 
 from shared.contracts import Event, InsurerNotified, NoticeNotDue, NoticeRetracted
-from shared.metrics import Metrics
+from shared.metrics import Metrics, count
 
 
 class InsuranceMetrics(Metrics):
@@ -19,11 +21,15 @@ class InsuranceMetrics(Metrics):
             registry=self.registry,
         )
 
-    def count_told(self, event: Event, region: str) -> None:
-        super().count_told(event, region)
-        if isinstance(event, InsurerNotified):
-            self.decisions.labels(region, "notified").inc()
-        elif isinstance(event, NoticeNotDue):
-            self.decisions.labels(region, event.reason.value).inc()
-        elif isinstance(event, NoticeRetracted):
-            self.decisions.labels(region, "retracted").inc()
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        super().count_told(told)
+        decided = ((region, _decision(event)) for event, region in told)
+        count(self.decisions, ((region, decision) for region, decision in decided if decision))
+
+
+def _decision(event: Event) -> str:
+    if isinstance(event, NoticeNotDue):
+        return event.reason.value
+    return (
+        "notified" if isinstance(event, InsurerNotified) else "retracted" if isinstance(event, NoticeRetracted) else ""
+    )

@@ -1,12 +1,13 @@
 """What the sampling service counts beside what every service does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import Counter, Gauge
 
 from services.sampling.label_of_category import label_of
-from shared.contracts import Event, SampleFailed, SamplePassed, SampleUnclear
-from shared.metrics import Metrics
+from shared.contracts import Event
+from shared.contracts.sample import SampleJudged
+from shared.metrics import Metrics, count
 
 
 class SamplingMetrics(Metrics):
@@ -35,7 +36,7 @@ class SamplingMetrics(Metrics):
             "shian_results_waiting",
             "Reports that wait: for the form of their sample (form), or for a person to decide them (person); as the "
             "database has them.",
-            ["for"],
+            ["waits_for"],
             registry=registry,
         )
         self.plan_samples = Gauge(
@@ -61,11 +62,11 @@ class SamplingMetrics(Metrics):
             registry=registry,
         )
 
-    def count_told(self, event: Event, region: str) -> None:
-        super().count_told(event, region)
-        if isinstance(event, SamplePassed | SampleFailed | SampleUnclear):
-            self.results.labels(event.verdict.value, label_of(event.category), region).inc()
-            self.laboratories.labels(event.laboratory).inc()
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        super().count_told(told)
+        judged = [(event, region) for event, region in told if isinstance(event, SampleJudged)]
+        count(self.results, ((event.verdict.value, label_of(event.category), region) for event, region in judged))
+        count(self.laboratories, ((event.laboratory,) for event, _ in judged))
 
     def show_waiting(self, *, form: int, person: int) -> None:
         """Show how many reports wait, and for what."""

@@ -88,6 +88,12 @@ class NatsServer:
         """End it in order."""
         self._end(signal.SIGTERM)
 
+    def configure(self, old: str, new: str) -> None:
+        """Change its configuration, as it is read at the next start."""
+        text = self._config.read_text("utf-8")
+        assert old in text
+        self._config.write_text(text.replace(old, new), "utf-8")
+
     async def provision(self, settings: Settings) -> None:
         """Make the streams and consumers."""
         await make_streams(settings, self._partners)

@@ -9,8 +9,8 @@ from tests.examples import failed_sample
 def test_told_events_are_counted_by_type() -> None:
     """Each event that was told counts once under its type."""
     metrics = Metrics("sampling")
-    metrics.count_told(failed_sample("1"), "21.02.83")
-    metrics.count_told(failed_sample("2"), "21.02.83")
+    metrics.count_told([(failed_sample("1"), "21.02.83")])
+    metrics.count_told([(failed_sample("2"), "21.02.83")])
     assert 2 == metrics.registry.get_sample_value("shian_told_total", {"event": "food.sample.failed.v1"})
 
 

@@ -10,7 +10,7 @@ def test_alerts_count_by_region_and_level() -> None:
     metrics = AlertsMetrics()
     for example in EXAMPLES:
         if isinstance(example, AlertRaised | AlertCancelled):
-            metrics.count_told(example.model_copy(update={"level": Level.ORANGE}), "21.02.83")
+            metrics.count_told([(example.model_copy(update={"level": Level.ORANGE}), "21.02.83")])
     labels = {"region": "21.02.83", "level": "orange"}
     assert 1 == metrics.registry.get_sample_value("shian_alerts_raised_total", labels)
     assert 1 == metrics.registry.get_sample_value("shian_alerts_cancelled_total", labels)

@@ -10,7 +10,7 @@ def test_each_decision_counts_under_its_name() -> None:
     metrics, reason = EnforcementMetrics(), ""
     for example in EXAMPLES:
         if isinstance(example, CaseReferred | ReferralDeclined | ReferralWithdrawn):
-            metrics.count_told(example, "21.02.83")
+            metrics.count_told([(example, "21.02.83")])
         if isinstance(example, ReferralDeclined):
             reason = example.reason.value
     labels = [{"region": "21.02.83", "decision": decision} for decision in ("referred", "withdrawn", reason)]
