@@ -13,7 +13,7 @@ from services.sampling.metrics import SamplingMetrics
 from services.watch.metrics import WatchMetrics
 
 INTRODUCTION = """\
-Each service and [the watch](operating.md#watching) answer `/metrics`. A name, once released, keeps its meaning and its
+Each service and [the watch](operating.md) answer `/metrics`. A name, once released, keeps its meaning and its
 labels; a change stands in the [changelog](../CHANGELOG.md) under Contracts. Labels are bounded: regions in which the
 agency takes samples, closed lists, accredited laboratories, durable consumers.
 
