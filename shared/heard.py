@@ -146,6 +146,16 @@ class Decision:
     cause: str
 
 
+@dataclass(frozen=True, slots=True)
+class Buried:
+    """A message that became a dead letter, as it is logged once it is committed."""
+
+    message: "Heard[Any] | Refused"
+    reason: str
+    explanation: str
+    event_id: str
+
+
 class TooLargeError(Exception):
     """An answer that the bus would refuse."""
 
@@ -160,6 +170,7 @@ class Work:
     told: list[Told] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     """What the events among these say."""
+    buried: list[Buried] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """The reasons of what was refused or buried, to be counted once it is committed."""
     _ordinals: dict[str, int] = field(default_factory=dict)
@@ -206,6 +217,7 @@ class Work:
         id_ = derived_id(self.service, dead.key, "dead", str(n))
         subject = f"dead.{self.service}"
         self.refusals.append(reason)
+        self.buried.append(Buried(dead, reason, explanation[:1000], id_))
         self.told.append(Told(dead.key, n, id_, "DEAD", subject, dead.message.data, json.dumps(headers)))
 
     def _next(self, cause: str) -> int:

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.bus import Bus
 from shared.contracts import Event, address_of
 from shared.database import UNAVAILABLE, Database
+from shared.decisions import DecisionLog
 from shared.failure import NotYetError
 from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused, unanswered
 from shared.ledger import Committed, Ledger, committed_at
@@ -57,6 +58,7 @@ class Journal:
         self._handlers = handlers
         self._refuse = refuse
         self._metrics = metrics
+        self._log = DecisionLog(service, settings)
         self._settings = settings
         self._now = now
         self._failures: dict[str, int] = {}
@@ -233,6 +235,7 @@ class Journal:
             self._metrics.refused.labels(consumer, reason).inc()
         for decision in work.decisions:
             self._metrics.count_told(decision.event, decision.region)
+        self._log.write(work)
 
 
 def _begun(told: Sequence[Told]) -> list[tuple[str, float]]:
