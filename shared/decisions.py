@@ -42,7 +42,7 @@ class DecisionLog:
 
 def _decided(decision: Decision) -> dict[str, str]:
     event = decision.event
-    return {
+    fields = {
         "message": event.sentence(),
         "event": event.TYPE,
         "trace": event.trace,
@@ -51,6 +51,9 @@ def _decided(decision: Decision) -> dict[str, str]:
         "id": decision.event_id,
         "cause": decision.cause,
     }
+    if decision.traceparent:
+        fields["trace_id"] = decision.traceparent.split("-")[1]
+    return fields
 
 
 def _dead(buried: Buried) -> dict[str, str]:
