@@ -122,9 +122,11 @@ def make_app(
                 yield
         finally:
             parts.stopping = True
-            await parts.broker.stop()
-            await parts.database.close()
-            await parts.tracing.stop()
+            try:
+                await parts.broker.stop()
+            finally:
+                await parts.database.close()
+                await parts.tracing.stop()
 
     async def stopping() -> None:
         parts.stopping = True
