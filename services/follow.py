@@ -205,9 +205,11 @@ async def _bus(settings: Settings, say: Say) -> AsyncIterator[Client]:
         async with asyncio.timeout(PATIENCE):
             client = await connect(settings, OPERATOR, max_reconnect_attempts=1, reconnect_time_wait=PAUSE, **options)
     except AWAY as error:
-        why = f" ({last[-1]})" if last else ""
-        message = f"{silence(settings)}{why}"
-        raise CannotStartError(message) from error
+        if any("authorization" in str(one).lower() for one in last):
+            message = f"The bus at {settings.nats_url} does not let in the operator whose key lies in "
+            message += f"{settings.keys_folder}: set SHIAN_KEYS_FOLDER to the folder of its keys."
+            raise CannotStartError(message) from error
+        raise CannotStartError(silence(settings)) from error
     client.options["max_reconnect_attempts"] = -1  # it was there; from now on it may be away for as long as it likes
     try:
         yield client
