@@ -7,6 +7,7 @@ from publish to a referral held by the police, on an idle system.
 import argparse
 import asyncio
 import contextlib
+import os
 import statistics
 import tempfile
 import time
@@ -149,4 +150,5 @@ if __name__ == "__main__":
     parser.add_argument("--naive-count", type=int, default=600, help="of which the naive way handles so many")
     parser.add_argument("--referrals", type=int, default=100)
     given = parser.parse_args()
+    os.environ.setdefault("SHIAN_LOG_LEVEL", "warning")  # or the screen shows the decisions
     uvloop.run(main(given.rounds, given.count, given.naive_count, given.referrals))

@@ -22,10 +22,12 @@ from services.case_export import check, export
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.enforcement.steps import steps
 from services.explaining import explain
+from services.follow import follow as follow_sample
 from services.limits import commands as of_limits
 from services.printing import print_notice
 from services.sampling.judging.offline import UnreadableTableError, judge_csv, text_lines
-from services.trace import trace
+from services.trace import Step, trace
+from shared.decisions import one_line
 from shared.failure import CannotStartError
 from shared.settings import from_environment
 
@@ -161,16 +163,35 @@ def judge(file: Annotated[Path, typer.Argument(help="CSV with the columns that a
 
 
 @commands.command("trace")
-def trace_command(sample_no: Annotated[str, typer.Argument(help="The sample's number, such as DEMO-F0001.")]) -> None:
+def trace_command(
+    sample_no: Annotated[str, typer.Argument(help="The sample's number, such as DEMO-F0001.")],
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with what is told of it, until Ctrl-C.")
+    ] = False,
+) -> None:
     """Print the path of one sample with times and reasons."""
-    steps = asyncio.run(trace(from_environment(), sample_no))
-    if not steps:
-        message = f"No report on sample {sample_no} was taken; check the number."
-        raise CannotStartError(message)
-    for step in steps:
-        typer.echo(f"{step.time.isoformat(timespec='milliseconds')}  {step.teller:<12} {step.sentence}")
-        for reason in step.reasons:
-            typer.echo(f"{'':<43}{reason}")
+    try:
+        if follow:
+            asyncio.run(
+                follow_sample(from_environment(), sample_no, _show_step, lambda text: typer.echo(text, err=True))
+            )
+        steps = asyncio.run(trace(from_environment(), sample_no))
+        if not steps:
+            message = f"No report on sample {sample_no} was taken; check the number."
+            raise CannotStartError(message)
+        for step in steps:
+            _show_step(step)
+    except KeyboardInterrupt:
+        return
+    except BrokenPipeError:  # the reader, such as `grep -m1`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show_step(step: Step) -> None:
+    typer.echo(one_line(f"{step.time.isoformat(timespec='milliseconds')}  {step.teller:<12} {step.sentence}"))
+    for reason in step.reasons:
+        typer.echo(one_line(f"{'':<43}{reason}"))
 
 
 @dead.command("list")

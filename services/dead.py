@@ -4,18 +4,16 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from services.bus_address import at_hand, silence
 from shared.connection import connect
 from shared.failure import CannotStartError
 from shared.permissions import OPERATOR
 from shared.settings import Settings
-
-ADDRESSES = Path("var/addresses.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +65,13 @@ async def _read(jetstream: JetStreamContext, number: int) -> DeadLetter:
     )
 
 
-def _address(settings: Settings) -> str:
-    """The bus as set, or else the one that `make serve` last started here."""
-    if "nats_url" in settings.model_fields_set or not ADDRESSES.exists():
-        return settings.nats_url
-    return str(json.loads(ADDRESSES.read_text("utf-8"))["nats"])
-
-
 @asynccontextmanager
 async def _bus(settings: Settings) -> AsyncIterator[JetStreamContext]:
-    settings = settings.model_copy(update={"nats_url": _address(settings)})
+    settings = at_hand(settings)
     try:
         client = await connect(settings, OPERATOR, max_reconnect_attempts=1, connect_timeout=2)
     except (NatsError, OSError) as error:
-        message = f"The bus at {settings.nats_url} does not answer: start it with `make serve`, or set SHIAN_NATS_URL."
-        raise CannotStartError(message) from error
+        raise CannotStartError(silence(settings)) from error
     try:
         yield client.jetstream()
     finally:

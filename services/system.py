@@ -134,6 +134,7 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
         keys, partners, listen=f"127.0.0.1:{ports[_BUS]}", store=folder / "jetstream", make_partner_keys=True
     )
     changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports[_BUS]}", "keys_folder": keys}
+    changed["logs"] = settings.logs or "text"  # a person reads the files
     if settings.database_url == Settings.model_fields["database_url"].default:
         changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"
     system = System(folder, settings.model_copy(update=changed), ports)

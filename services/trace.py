@@ -20,7 +20,7 @@ from services.reading import DATABASE_EXAMPLE
 from services.sampling import store as sampling
 from shared.contracts.catalogue import ServiceName
 from shared.database import Database
-from shared.envelope import open_envelope
+from shared.envelope import Envelope, open_envelope
 from shared.failure import CannotStartError
 from shared.settings import Settings
 from shared.tables import Tables
@@ -42,6 +42,17 @@ class Step:
     teller: str
     sentence: str
     reasons: tuple[str, ...] = ()
+    key: str = ""
+    """Source and id of the event, where it is one."""
+    case_no: str = ""
+    """The case that it is about, where there is one."""
+
+
+def step_of(envelope: Envelope[Any], time: datetime) -> Step:
+    """An event as a step, at this time."""
+    event = envelope.data
+    teller = envelope.source.removeprefix("urn:shian:").replace(":", ".")
+    return Step(time, teller, event.sentence(), _reasons(event), envelope.key, getattr(event, "case_no", None) or "")
 
 
 async def trace(settings: Settings, sample_no: str) -> list[Step]:
@@ -65,7 +76,7 @@ async def _follow(databases: dict[ServiceName, Database], key: str, steps: list[
             if row.stream == "DEAD":
                 continue
             _, envelope = open_envelope(row.subject, row.payload)
-            steps.append(Step(envelope.time, service, envelope.data.sentence(), _reasons(envelope.data)))
+            steps.append(step_of(envelope, envelope.time))
             await _follow(databases, envelope.key, steps)
 
 

@@ -1,10 +1,9 @@
 """What a handler gets and gives: the events that it heard, and the unit of work in which it answers them."""
 
-import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from nats.aio.msg import Msg
@@ -13,65 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import Event, PolicyRejected, RejectionReason, ResultRejected, address_of, entry_of
 from shared.envelope import CONTENT_TYPE, MalformedError, open_envelope, seal, source_of
 from shared.identifiers import derived_id
+from shared.origin import BEGAN, Origin
+from shared.tracing import Spans
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
-_PLACE_TOKENS = 9
-BEGAN = "Shian-Began"
-"""Header of what a service tells: when the bus stored the message from outside that set it off, in ns since 1970."""
 NO_REGION = "00.00.00"
 """Stands where a refused message names no region."""
 LARGEST_TOLD = 900_000
 """Bytes; the server takes at most 1 MiB, headers included."""
-
-
-class Origin:
-    """Where on the bus a message stands; what few ask for is worked out when it is asked for."""
-
-    __slots__ = ("_message", "_received", "digest", "party", "subject")
-
-    def __init__(self, message: Msg) -> None:
-        self._message = message
-        self._received: datetime | None = None
-        self.subject = message.subject
-        self.party = address_of(message.subject).party
-        """The partner that the server let speak, such as L0142; empty for services."""
-        self.digest = hashlib.blake2b(message.data, digest_size=8).hexdigest()
-
-    @property
-    def stream(self) -> str:
-        """The stream that keeps it."""
-        return self._message.metadata.stream
-
-    @property
-    def sequence(self) -> int:
-        """Its place in the stream."""
-        return self._message.metadata.sequence.stream
-
-    @property
-    def deliveries(self) -> int:
-        """How often it was handed out, this time included."""
-        return self._message.metadata.num_delivered or 1
-
-    @property
-    def received(self) -> datetime:
-        """When the server stored it: the trusted time of arrival."""
-        if self._received is None:
-            self._received = datetime.fromtimestamp(self._stored / 1e9, UTC)
-        return self._received
-
-    @property
-    def began(self) -> int:
-        """When the server stored what set this off, outside the services; in ns since 1970."""
-        # a partner may write any header, and its own message is where everything begins
-        said = None if self.stream == "PARTNERS" else (self._message.headers or {}).get(BEGAN)
-        return int(said) if said and said.isdecimal() else self._stored
-
-    @property
-    def _stored(self) -> int:
-        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a
-        # domain two tokens more before the stream
-        tokens = self._message.reply.split(".")
-        return int(tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +92,18 @@ class Decision:
     region: str
     event_id: str
     cause: str
+    traceparent: str = ""
+    """Its place in a trace of OpenTelemetry, where these are on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buried:
+    """A message that became a dead letter, as it is logged once it is committed."""
+
+    message: "Heard[Any] | Refused"
+    reason: str
+    explanation: str
+    event_id: str
 
 
 class TooLargeError(Exception):
@@ -160,8 +120,10 @@ class Work:
     told: list[Told] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     """What the events among these say."""
+    buried: list[Buried] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """The reasons of what was refused or buried, to be counted once it is committed."""
+    spans: Spans | None = None
     _ordinals: dict[str, int] = field(default_factory=dict)
 
     def tell(self, cause: Heard[Any] | Refused, event: Event, *, party: str = "", region: str = "") -> str:
@@ -184,8 +146,14 @@ class Work:
             raise TooLargeError(message)
         began = cause.origin.began
         headers = f'{{"{BEGAN}":"{began}"}}'
-        self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload, headers, began))
-        self.decisions.append(Decision(event, region, id_, cause.key))
+        subject, carried = entry.subject(region, party), ""
+        if self.spans:
+            further = self._carry(
+                cause, event.TYPE, subject, id_, {"shian.sample": event.trace, "shian.region": region}
+            )
+            headers, carried = json.dumps({BEGAN: str(began), **further}), further.get("traceparent", "")
+        self.told.append(Told(cause.key, n, id_, entry.stream, subject, payload, headers, began))
+        self.decisions.append(Decision(event, region, id_, cause.key, carried))
         if isinstance(event, ResultRejected | PolicyRejected):
             self.refusals.append(event.reason.value)
         return id_
@@ -205,8 +173,22 @@ class Work:
         }
         id_ = derived_id(self.service, dead.key, "dead", str(n))
         subject = f"dead.{self.service}"
+        if self.spans:
+            headers |= self._carry(dead, "dead", subject, id_, {"shian.reason": reason})
         self.refusals.append(reason)
+        self.buried.append(Buried(dead, reason, explanation[:1000], id_))
         self.told.append(Told(dead.key, n, id_, "DEAD", subject, dead.message.data, json.dumps(headers)))
+
+    def _carry(
+        self, cause: Heard[Any] | Refused, event: str, subject: str, id_: str, further: dict[str, str]
+    ) -> dict[str, str]:
+        """The headers that carry the trace of OpenTelemetry from a cause on."""
+        assert self.spans is not None  # noqa: S101 - asked before
+        origin = cause.origin
+        entry = address_of(origin.subject).entry
+        about = {"messaging.destination.name": subject, "messaging.message.id": id_, "shian.event": event, **further}
+        heard = entry.type if entry else "unknown"
+        return self.spans.tell(cause.key, heard, origin.headers, origin.stored, about)
 
     def _next(self, cause: str) -> int:
         n = self._ordinals.get(cause, 0)
@@ -218,6 +200,11 @@ Handler = Callable[[Sequence[Heard[Any]], Work], Awaitable[None]]
 """Answers events of one type, in order, in one transaction that it does not commit."""
 Refuser = Callable[[Refused, Work], None]
 """Answers a partner's malformed message with a receipt."""
+
+
+def begun(told: Sequence[Told]) -> list[tuple[str, float]]:
+    """Type and beginning of each event, in s since 1970; those that are told again are left out."""
+    return [(one.event, one.began / 1e9) for one in told if one.began]
 
 
 def read(message: Msg) -> Item:

@@ -24,12 +24,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.bus import Bus
 from shared.contracts import Event, address_of
 from shared.database import UNAVAILABLE, Database
+from shared.decisions import DecisionLog
 from shared.failure import NotYetError
-from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, read, reused, unanswered
-from shared.ledger import Committed, Ledger, committed_at
+from shared.heard import Handler, Heard, Item, Refused, Refuser, Told, Work, begun, read, reused, unanswered
+from shared.ledger import Committed, Ledger, committed_at, differs
 from shared.metrics import Metrics
 from shared.settings import Settings
 from shared.tables import Tables
+from shared.tracing import Spans, Tracing
 
 log = structlog.get_logger()
 
@@ -47,6 +49,7 @@ class Journal:
         handlers: Mapping[type[Event], Handler],
         refuse: Refuser | None,
         metrics: Metrics,
+        tracing: Tracing,
         settings: Settings,
         now: Callable[[], datetime],
     ) -> None:
@@ -57,6 +60,8 @@ class Journal:
         self._handlers = handlers
         self._refuse = refuse
         self._metrics = metrics
+        self._tracing = tracing
+        self._log = DecisionLog(service, settings)
         self._settings = settings
         self._now = now
         self._failures: dict[str, int] = {}
@@ -95,7 +100,7 @@ class Journal:
         sequences: dict[str, int] = {}
         if committed.again:
             sequences = await self._bus.publish_again(committed.again, since=committed.again_since)
-            self._metrics.count_latencies(_begun(committed.again))
+            self._metrics.count_latencies(begun(committed.again))
             committed.again = []
         if committed.told:
             # should this fail, nobody knows what the bus took: from then on it is a repetition
@@ -103,7 +108,7 @@ class Journal:
             committed.again, committed.again_since = told, committed.at
             sequences = await self._bus.publish(told)
             committed.again = []
-            self._metrics.count_latencies(_begun(told))
+            self._metrics.count_latencies(begun(told))
         while committed.done:  # one by one, so that a repetition goes on where this stopped
             await committed.done[-1].ack()
             committed.done.pop()
@@ -156,6 +161,12 @@ class Journal:
         return await self._transaction(consumer, [item], buried=failure)
 
     async def _transaction(self, consumer: str, items: Sequence[Item], buried: Exception | None = None) -> Committed:
+        with self._tracing.batch(consumer, len(items)) as spans:
+            return await self._in_transaction(consumer, items, buried, spans)
+
+    async def _in_transaction(
+        self, consumer: str, items: Sequence[Item], buried: Exception | None, spans: Spans | None
+    ) -> Committed:
         first: dict[str, Item] = {}
         repeated = [item for item in items if first.setdefault(item.key, item) is not item]
         unique = list(first.values())
@@ -165,12 +176,12 @@ class Journal:
             fresh = await self._ledger.claim(connection, consumer, n, unique)
             stale = [item for item in unique if item.key not in fresh] + repeated
             heard_before = await self._ledger.heard_before(connection, consumer, stale)
-            differing = (reused(item) for item in stale if isinstance(item, Heard) and _differs(item, heard_before))
+            differing = (reused(item) for item in stale if isinstance(item, Heard) and differs(item, heard_before))
             impostors = list({impostor.key: impostor for impostor in differing}.values())
             fresh |= await self._ledger.claim(connection, consumer, n, impostors)
             answered: list[Item] = [item for item in (*unique, *impostors) if item.key in fresh]
             await self._ledger.hold(connection, answered)
-            work = Work(self._service, self._now(), connection)
+            work = Work(self._service, self._now(), connection, spans=spans)
             if buried is None:
                 await self._answer(answered, work)
             else:
@@ -232,11 +243,4 @@ class Journal:
         for reason in work.refusals:
             self._metrics.refused.labels(consumer, reason).inc()
         self._metrics.count_told([(decision.event, decision.region) for decision in work.decisions])
-
-
-def _begun(told: Sequence[Told]) -> list[tuple[str, float]]:
-    return [(one.event, one.began / 1e9) for one in told if one.began]
-
-
-def _differs(item: Heard[Event], heard_before: Mapping[str, tuple[str, int]]) -> bool:
-    return item.key in heard_before and heard_before[item.key][0] != item.origin.digest
+        self._log.write(work)

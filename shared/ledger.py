@@ -153,6 +153,11 @@ def committed_at(n: int) -> datetime:
     return datetime.fromtimestamp(n / 1e9, UTC)
 
 
+def differs(item: Heard[Any], heard_before: Mapping[str, tuple[str, int]]) -> bool:
+    """Whether an event is another one than that which was heard under its source and id."""
+    return item.key in heard_before and heard_before[item.key][0] != item.origin.digest
+
+
 def _row(told: Told) -> dict[str, Any]:
     return {
         "cause_id": told.cause,

@@ -12,9 +12,12 @@ import uvicorn
 import uvloop
 from prometheus_client import disable_created_metrics
 
+from shared import logs
 from shared.failure import CannotStartError
 from shared.migrations import run_upgrade
 from shared.settings import Settings, from_environment
+
+log = structlog.get_logger()
 
 
 def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -> int:
@@ -24,9 +27,13 @@ def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -
         return 2
     failures: list[CannotStartError] = []
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    prepare_logs()
+    form = logs.form_of(None)
+    logs.prepare(name, form, "info")
+    logging.captureWarnings(capture=True)
     try:
         settings = from_environment()
+        form = logs.form_of(settings.logs)
+        logs.prepare(name, form, settings.log_level)
         if arguments:
             run_upgrade(settings.database_of(name), name)
             return 0
@@ -36,8 +43,14 @@ def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -
         started = False
     except KeyboardInterrupt:
         return 0
+    except Exception:  # the last words of the program, in the form of the others
+        log.critical("ended by a fault of its own", exc_info=True)
+        return 1
     for failure in failures:
-        print(f"{name}: {failure}", file=sys.stderr)  # noqa: T201 - the sentence is for the person who started it
+        if form == "json":
+            log.critical(str(failure))
+        else:
+            print(f"{name}: {failure}", file=sys.stderr)  # noqa: T201 - the sentence is for the person who started it
     return 0 if started else 1
 
 
@@ -74,18 +87,3 @@ def _remembering(app: Any, failures: list[CannotStartError]) -> Any:
             failures.append(error)
 
     return remembering
-
-
-def prepare_logs() -> None:
-    """One line per entry, for people, on standard error; libraries speak from warnings upward."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for library in ("uvicorn.error", "nats.aio.client"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-    )

@@ -43,6 +43,7 @@ from shared.pull import Puller
 from shared.settings import Settings
 from shared.subscriber import subscribe
 from shared.tables import Tables
+from shared.tracing import Tracing
 
 log = structlog.get_logger()
 FIRST_CONNECTION = 10.0
@@ -77,6 +78,7 @@ class Parts:
     broker: NatsBroker
     database: Database
     journal: Journal
+    tracing: Tracing
     poll: ClockPoll | None
     pullers: list[Puller] = field(default_factory=list)
     stopping: bool = False
@@ -116,6 +118,7 @@ def make_app(
     async def lifespan() -> AsyncIterator[None]:
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
+            parts.tracing.start()
             await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
             await _reach(parts.broker, settings)
             client = tolerant(parts.client())
@@ -130,8 +133,11 @@ def make_app(
                 yield
         finally:
             parts.stopping = True
-            await parts.broker.stop()
-            await parts.database.close()
+            try:
+                await parts.broker.stop()
+            finally:
+                await parts.database.close()
+                await parts.tracing.stop()
 
     async def stopping() -> None:
         parts.stopping = True
@@ -202,6 +208,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
     )
     database = Database(settings.database_of(service.name))
     bus = Bus(service.name, lambda: parts.client(), metrics, settings)  # noqa: PLW0108 - parts does not exist yet
+    tracing = Tracing(service.name)
     journal = Journal(
         service.name,
         database=database,
@@ -210,11 +217,12 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         handlers=service.handlers,
         refuse=service.refuse,
         metrics=metrics,
+        tracing=tracing,
         settings=settings,
         now=now,
     )
     poll = ClockPoll(service.name, database, service.tables, bus, now)
-    parts = Parts(broker, database, journal, poll if service.has_clocks else None)
+    parts = Parts(broker, database, journal, tracing, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
             consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=parts.fatal

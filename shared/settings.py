@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.failure import CannotStartError
 from shared.keys import is_seed
+from shared.logs import Form, Level
 
 
 def _seconds(value: object) -> object:
@@ -40,6 +41,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     revision: str = "unknown"
     """What the program was built from, such as a commit; shown in its metrics."""
+
+    logs: Form | None = None
+    """Form of the log on standard error; without it text on a terminal, and JSON elsewhere."""
+    log_level: Level = "info"
+    """The least that is logged; every decision is one line of level info."""
 
     replicas: int = Field(default=1, ge=1, le=5)
     """Copies that the bus keeps of each stream."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from shared.program import prepare_logs
+from shared import logs
 from shared.settings import Settings
 from tests.programs import EXAMPLES, HAS_NODE, Example
 from tests.servers.nats import NatsServer
@@ -27,7 +27,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 @pytest.fixture(autouse=True, scope="session")
 def plain_logs() -> None:
     """Log as the services do."""
-    prepare_logs()
+    logs.prepare("tests", "text", "info")
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from shared.connection import connect
 from shared.contracts import Event
 from shared.failure import CannotStartError
 from shared.keys import public_key_of, seed_in
+from shared.logs import Form
 from shared.settings import Settings
 from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.running import is_quiet
@@ -168,3 +169,10 @@ def test_port_that_is_none_is_named(
         main()
     assert ended.value.code == 2
     assert f"{port} is no port; write a number from 1 to 65535, such as 4222" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("wanted", "form"), [(None, "text"), ("json", "json")])
+async def test_files_of_logs_are_text_unless_asked_otherwise(tmp_path: Path, wanted: Form | None, form: str) -> None:
+    """A person reads the files under the folder of logs; a setting makes them JSON."""
+    async with running(tmp_path, (), Settings(logs=wanted)) as system:
+        assert form == system.settings.environment()["SHIAN_LOGS"]

@@ -24,7 +24,8 @@ from shared.contracts import (
 )
 from shared.envelope import Envelope, MalformedError, open_envelope, source_of
 from shared.failure import NotYetError
-from shared.heard import Heard, Origin, Refused, Work
+from shared.heard import Heard, Refused, Work
+from shared.origin import Origin
 from shared.refusal import Refusal
 from tests.examples import REGION
 

@@ -28,8 +28,9 @@ from shared.contracts.case_step import CaseStep
 from shared.database import Database
 from shared.envelope import open_envelope, source_of
 from shared.evidence import EvidenceFolder
-from shared.heard import Handler, Heard, Origin, Work
+from shared.heard import Handler, Heard, Work
 from shared.migrations import make_ready
+from shared.origin import Origin
 from shared.settings import Settings
 from tests.examples import REGION, failed_sample
 
