@@ -31,6 +31,7 @@ check: $(INSTALLED_DEV) ## Check format, lint, types, imports and that generated
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) -m services.reference --check
+	$(RUN) -m monitoring.dashboards --check
 
 bench: $(INSTALLED_DEV) ## Measure how fast the exchange is on this machine
 	@exec $(RUN) -m bench $(ARGS)

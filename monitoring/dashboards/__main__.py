@@ -30,18 +30,15 @@ def written(dashboard: Dashboard) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write or check; returns the exit code."""
-    stale = []
-    for name, dashboard in dashboards().items():
-        path, text = FOLDER / f"{name}.json", written(dashboard)
-        if not path.exists() or path.read_text("utf-8") != text:
-            stale.append(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
-            if "--check" not in arguments:
-                FOLDER.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, "utf-8")
-    if stale and "--check" in arguments:
-        print("not fresh, run `python -m monitoring.dashboards`:", *stale)  # noqa: T201 - its output
-        return 1
-    return 0
+    pages = {FOLDER / f"{name}.json": written(dashboard) for name, dashboard in dashboards().items()}
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if "--check" in arguments:
+            print(f"{path} is not fresh: run `python -m monitoring.dashboards`", file=sys.stderr)  # noqa: T201
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages[path], "utf-8")
+    return 1 if stale and "--check" in arguments else 0
 
 
 if __name__ == "__main__":

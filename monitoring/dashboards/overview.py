@@ -38,6 +38,7 @@ NOTIFIED = 'decision="notified"'
 NOT_NOTIFIED = 'decision!~"notified|retracted"'
 OUTCOMES = {"pass": ("passed", FINE), "fail": ("failed", BAD), "unclear": ("unclear", WARN)}
 COLORS = {Level.RED: "red", Level.ORANGE: "orange", Level.YELLOW: "yellow", Level.BLUE: "blue"}
+FIRING = 'alertstate="firing", severity!="info"'
 PERIOD = "in the period chosen above, in the chosen counties"
 FLOW_AT, FLOW_STEP = 4, 4
 
@@ -49,7 +50,10 @@ def dashboard() -> Dashboard:
         "How it went",
         (8, [(8, panel) for panel in _over_time()]),
         "Why not, and what is firing",
-        (9, [(6, _reasons_against_referral()), (6, _reasons_against_notice()), (12, _firing())]),
+        (
+            9,
+            [(6, _reasons_against_referral()), (5, _reasons_against_notice()), (5, _standing_alerts()), (8, _firing())],
+        ),
         start=FLOW_AT + 1 + 3 * FLOW_STEP,
     )
     panels = [*wrong, *rows("The path of a failed sample", start=FLOW_AT), *_flow(), *below]
@@ -63,8 +67,8 @@ def _wrong() -> list[Panel]:
     return [
         stat_panel(
             "Alarms firing",
-            "Alarms that Prometheus holds for firing (ALERTS); which ones stands at the bottom.",
-            Query(or_zero('count(ALERTS{alertstate="firing"})')),
+            "Alarms that Prometheus holds for firing (ALERTS), but those of severity info; the bottom says which.",
+            Query(or_zero(f"count(ALERTS{{{FIRING}}})")),
             steps=one,
         ),
         stat_panel(
@@ -250,11 +254,21 @@ def _reasons_against_notice() -> Panel:
     )
 
 
+def _standing_alerts() -> Panel:
+    return bars(
+        "Alerts that stand now",
+        "By level, all counties, from the database of alerts (shian_alerts).",
+        *(Query(kept("shian_alerts", f'level="{level}"'), level.value, COLORS[level]) for level in Level),
+    )
+
+
 def _firing() -> Panel:
     return table_panel(
         "What is firing",
-        "Alarms that Prometheus holds for firing (ALERTS), and for how many label sets each.",
-        {"alertname": "alarm", "severity": "severity"},
-        Column("times", 'count by (alertname, severity) (ALERTS{alertstate="firing"})'),
+        "Alarms that Prometheus holds for firing (ALERTS), whom they call, and for how many label sets each; those of "
+        "severity info are left out.",
+        {"alertname": "alarm", "severity": "severity", "audience": "calls"},
+        Column("times", f"count by (alertname, severity, audience) (ALERTS{{{FIRING}}})"),
+        words={"severity": {"page": ("page", BAD), "ticket": ("ticket", WARN)}},
         empty="nothing is firing",
     )
