@@ -4,13 +4,14 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
 from monitoring.dashboards.frame import framed, rows
 from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, PLAIN, WARN, Query, Words, bars, lines, stat_panel
+from monitoring.dashboards.path import REFERRALS
 from monitoring.dashboards.queries import IN_REGION, counted, each, kept, or_zero, per_minute, total
 from monitoring.dashboards.tables import Column, table_panel
 from services.enforcement import deadlines as of_cases
 from services.enforcement.steps import ENDED, State
 from services.sampling import deadlines as of_samples
 
-CASES, CLOCKS, DECISIONS = "shian_cases", "shian_clocks", "shian_referral_decisions_total"
+CASES, CLOCKS = "shian_cases", "shian_clocks"
 NOT_ENDED = f'{IN_REGION}, state!~"{"|".join(sorted(ENDED))}"'
 COLORS = {"missed": BAD, "approaching": WARN, "open": PLAIN}
 EVERYWHERE = "from the databases of sampling and enforcement, all counties (shian_clocks)."
@@ -143,7 +144,7 @@ def _decisions() -> Panel:
         "Referral decisions",
         "Cases referred, referrals withdrawn, and why cases were not referred, in the period chosen above in the "
         "chosen counties (shian_referral_decisions_total).",
-        Query(counted(DECISIONS, IN_REGION, "decision"), "{{decision}}"),
+        Query(counted(REFERRALS, IN_REGION, "decision"), "{{decision}}"),
     )
 
 
@@ -151,7 +152,7 @@ def _decisions_over_time() -> Panel:
     return lines(
         "Referral decisions per minute",
         "In the chosen counties (shian_referral_decisions_total).",
-        Query(per_minute(DECISIONS, IN_REGION, "decision"), "{{decision}}"),
+        Query(per_minute(REFERRALS, IN_REGION, "decision"), "{{decision}}"),
         unit=PER_MINUTE,
         stacked=True,
     )

@@ -29,6 +29,13 @@ REGION_QUERY = 'label_values({__name__=~"shian_results_total|shian_cases|shian_p
 PLAN_QUERY = 'label_values(shian_plan_target_wanted{region=~"$region"}, plan)'
 
 
+def leading_to(panel: Panel, uid: str, title: str) -> Panel:
+    """Lead from a panel to the dashboard that says more, with the same period and choices."""
+    link = builders.DashboardLink(title).type(DashboardLinkType.LINK)
+    panel.links = [link.url(f"/d/{uid}?${{__all_variables}}&${{__url_time_range}}").build()]
+    return panel
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A panel and its place on the grid."""

@@ -43,7 +43,9 @@ from grafana_foundation_sdk.models.prometheus import Dataquery, PromQueryFormat
 from grafana_foundation_sdk.models.text import TextMode
 
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
-COUNT = "short"
+COUNT = "locale"
+"""Whole numbers."""
+NUMBER = "short"
 PER_MINUTE = "suffix: /min"
 SECONDS = "s"
 FINE, WARN, BAD = "green", "orange", "red"
@@ -59,11 +61,12 @@ Words = dict[str, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One expression, what its series are called, and their colour where it has a meaning."""
+    """One expression, what its series are called, their colour where it has a meaning, a unit if not the panel's."""
 
     expression: str
     legend: str = ""
     color: str = ""
+    unit: str = ""
 
 
 def stat_panel(  # noqa: PLR0913 - what a panel shows is said where it is made
@@ -105,7 +108,7 @@ def bars(title: str, says: str, *queries: Query, unit: str = COUNT, steps: Steps
     return dressed(built, title, says, unit, [_target(query) for query in queries], queries, steps)
 
 
-def lines(title: str, says: str, *queries: Query, unit: str = COUNT, steps: Steps = (), stacked: bool = False) -> Panel:
+def lines(title: str, says: str, *queries: Query, unit: str = NUMBER, stacked: bool = False) -> Panel:
     """Series over time."""
     builder = (
         timeseries.Panel()
@@ -124,7 +127,7 @@ def lines(title: str, says: str, *queries: Query, unit: str = COUNT, steps: Step
     if stacked:
         builder = builder.stacking(common.StackingConfig().mode(StackingMode.NORMAL).group("A"))
     targets = [_target(query, over_time=True) for query in queries]
-    return dressed(builder.build(), title, says, unit, targets, queries, steps)
+    return dressed(builder.build(), title, says, unit, targets, queries)
 
 
 def states(title: str, says: str, *queries: Query, words: Words) -> Panel:
@@ -166,11 +169,11 @@ def dressed(  # noqa: PLR0913, PLR0917 - what every panel has
     panel.targets = list(targets)
     config = panel.field_config = panel.field_config or FieldConfigSource()
     config.defaults = defaults = config.defaults or FieldConfig()
-    defaults.unit = unit
+    defaults.unit, defaults.decimals = unit, 0 if unit == COUNT else None
     defaults.color = color_of(queries, coloured=bool(steps or words))
     defaults.thresholds = thresholds(steps or ((LOWEST, PLAIN),))
     defaults.mappings = mapped(words) if words else []
-    config.overrides = [*config.overrides, *(_colored(query) for query in queries if query.color)]
+    config.overrides = [*config.overrides, *(_own(query) for query in queries if query.color or query.unit)]
     return panel
 
 
@@ -208,9 +211,18 @@ def _target(query: Query, *, over_time: bool = False) -> Dataquery:
     return (target.range() if over_time else target.instant()).build()
 
 
-def _colored(query: Query) -> DashboardFieldConfigSourceOverrides:
-    color = {"mode": "fixed", "fixedColor": query.color}
+def _own(query: Query) -> DashboardFieldConfigSourceOverrides:
+    properties: list[tuple[str, object]] = []
+    if query.color:
+        properties.append(("color", {"mode": "fixed", "fixedColor": query.color}))
+    if query.unit:
+        properties += [("unit", query.unit), ("decimals", 1)]
+    return override(query.legend, properties)
+
+
+def override(name: str, properties: Sequence[tuple[str, object]]) -> DashboardFieldConfigSourceOverrides:
+    """What differs for the series or column of this name."""
     return DashboardFieldConfigSourceOverrides(
-        matcher=MatcherConfig(id_val="byName", options=query.legend),
-        properties=[DynamicConfigValue(id_val="color", value=color)],
+        matcher=MatcherConfig(id_val="byName", options=name),
+        properties=[DynamicConfigValue(id_val=property_, value=value) for property_, value in properties],
     )

@@ -4,11 +4,12 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
 from monitoring.dashboards.frame import framed, rows
 from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, WARN, Query, bars, lines, stat_panel
+from monitoring.dashboards.path import OUTCOMES, RESULTS
 from monitoring.dashboards.queries import IN_REGION, counted, each, kept, or_zero, per_minute, total
 from monitoring.dashboards.tables import Column, table_panel
 
 IN_PLAN = f'{IN_REGION}, plan=~"$plan"'
-RESULTS, SAMPLES, WANTED = "shian_results_total", "shian_plan_samples", "shian_plan_samples_wanted"
+SAMPLES, WANTED = "shian_plan_samples", "shian_plan_samples_wanted"
 SHARE = "percentunit"
 
 
@@ -119,11 +120,7 @@ def _outcomes() -> Panel:
         "Reports judged by outcome in the chosen counties (shian_results_total).",
         *(
             Query(or_zero(per_minute(RESULTS, f'{IN_REGION}, outcome="{outcome}"')), name, color)
-            for outcome, name, color in (
-                ("pass", "passed", FINE),
-                ("fail", "failed", BAD),
-                ("unclear", "unclear", WARN),
-            )
+            for outcome, (name, color) in OUTCOMES.items()
         ),
         unit=PER_MINUTE,
         stacked=True,

@@ -12,13 +12,11 @@ from grafana_foundation_sdk.builders import common, prometheus, table
 from grafana_foundation_sdk.models.dashboard import (
     DashboardFieldConfigSourceOverrides,
     DataTransformerConfig,
-    DynamicConfigValue,
-    MatcherConfig,
     Panel,
 )
 from grafana_foundation_sdk.models.prometheus import Dataquery, PromQueryFormat
 
-from monitoring.dashboards.panels import COUNT, SOURCE, Steps, Words, dressed, mapped, ref_id, thresholds
+from monitoring.dashboards.panels import COUNT, SOURCE, Steps, Words, dressed, mapped, override, ref_id, thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def table_panel(  # noqa: PLR0913 - what a table shows is said where it is made
     dressed(panel, title, says, COUNT, [_target(column) for column in columns])
     assert panel.field_config is not None  # noqa: S101 - set just now
     overrides = [_styled(column) for column in columns if not column.hidden]
-    overrides += [_override(heading, [("mappings", mapped(called))]) for heading, called in (words or {}).items()]
+    overrides += [override(heading, [("mappings", mapped(called))]) for heading, called in (words or {}).items()]
     panel.field_config.overrides = overrides
     return panel
 
@@ -74,7 +72,7 @@ def _organized(labels: Mapping[str, str], columns: Sequence[Column]) -> DataTran
 
 
 def _styled(column: Column) -> DashboardFieldConfigSourceOverrides:
-    properties: list[tuple[str, Any]] = [("unit", column.unit)]
+    properties: list[tuple[str, Any]] = [("unit", column.unit), ("decimals", 0 if column.unit == COUNT else 1)]
     if column.steps:
         properties += [
             ("thresholds", thresholds(column.steps)),
@@ -85,14 +83,7 @@ def _styled(column: Column) -> DashboardFieldConfigSourceOverrides:
         properties += [("mappings", mapped(column.words)), ("custom.cellOptions", {"type": "color-text"})]
     if column.as_gauge:
         properties += [("min", 0), ("max", 1), ("custom.cellOptions", {"type": "gauge", "mode": "basic"})]
-    return _override(column.heading, properties)
-
-
-def _override(heading: str, properties: Sequence[tuple[str, Any]]) -> DashboardFieldConfigSourceOverrides:
-    return DashboardFieldConfigSourceOverrides(
-        matcher=MatcherConfig(id_val="byName", options=heading),
-        properties=[DynamicConfigValue(id_val=name, value=value) for name, value in properties],
-    )
+    return override(column.heading, properties)
 
 
 def _target(column: Column) -> Dataquery:

@@ -18,8 +18,8 @@ from demo.__main__ import PARTNERS
 from demo.partners_at_work import connected
 from demo.reports import REGION
 from monitoring.dashboards.queries import counted
-from services import system as systems
-from services.system import System, running
+from services.provision import write_server_config
+from services.system import PROGRAMS, System, running
 from shared.contracts import SampleFailed
 from shared.partners import read_partners
 from shared.permissions import OPERATOR
@@ -62,7 +62,7 @@ async def watched(folder: Path) -> AsyncIterator[tuple[System, Prometheus, Clien
     """The whole system, as ``make serve`` runs it, scraped by Prometheus."""
     settings = Settings(attempts=2, retry_delay=timedelta(milliseconds=50))
     async with running(folder / "var", read_partners(PARTNERS), settings) as system:
-        targets = {program: [f"127.0.0.1:{system.ports[program]}"] for program in systems.PROGRAMS}
+        targets = {program: [f"127.0.0.1:{system.ports[program]}"] for program in PROGRAMS}
         with Prometheus(folder / "prometheus", targets, FOREVER_FIRING) as prometheus:
             async with connected(system.settings, OPERATOR) as operator:
                 yield system, prometheus, operator
@@ -74,7 +74,7 @@ def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key, certificate = tmp_path / "bus.key", tmp_path / "bus.pem"
     made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj /CN=127.0.0.1"
     subprocess.run([*made.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    write: Callable[..., Path] = systems.write_server_config
+    write: Callable[..., Path] = write_server_config
 
     def with_certificate(*arguments: Any, **options: Any) -> Path:
         config = write(*arguments, **options)
@@ -82,7 +82,7 @@ def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             file.write(f'tls {{ cert_file: "{certificate}", key_file: "{key}" }}\nallow_non_tls: true\n')
         return config
 
-    monkeypatch.setattr(systems, "write_server_config", with_certificate)
+    monkeypatch.setattr("services.system.write_server_config", with_certificate)
 
 
 @pytest.mark.skipif(not is_installed(), reason=MISSING)
