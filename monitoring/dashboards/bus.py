@@ -17,7 +17,7 @@ from monitoring.dashboards.panels import (
     stat_panel,
     states,
 )
-from monitoring.dashboards.programs import JOBS, OF_SERVICES
+from monitoring.dashboards.programs import JOBS, OF_PARTNERS, OF_SERVICES
 from monitoring.dashboards.queries import counted, each, kept, or_zero, per_minute, quantile, total
 from monitoring.dashboards.tables import Column, table_panel
 
@@ -32,7 +32,7 @@ def dashboard() -> Dashboard:
         (3, [(4, panel) for panel in _now()]),
         (9, [(12, _parts()), (12, _faults())]),
         "What waits",
-        (9, [(12, _consumers()), (12, _oldest())]),
+        (9, [(8, _durables()), (8, _durables_of_partners()), (8, _oldest())]),
         "What is handled",
         (8, [(8, _heard()), (8, _sizes()), (8, _times())]),
         (8, [(12, _told()), (12, _refused())]),
@@ -130,19 +130,42 @@ def _faults() -> Panel:
     )
 
 
-def _consumers() -> Panel:
+def _durables() -> Panel:
     return table_panel(
-        "Durable consumers",
-        f"What waits at each durable, of a service or of a partner, {WATCH}. A partner that does not listen leaves its "
-        "messages pending; those of services must not grow.",
+        "Durables of the services",
+        f"What waits at each durable consumer of a service, {WATCH}; it must not grow.",
         {"stream": "stream", "consumer": "consumer"},
-        Column("pending", kept("shian_consumer_pending")),
-        Column("unacknowledged", kept("shian_consumer_unacknowledged")),
-        Column("redelivered", kept("shian_consumer_redelivered"), steps=((1, WARN),)),
-        Column("oldest", kept("shian_consumer_oldest_seconds"), unit=SECONDS, steps=((30, WARN), (300, BAD))),
+        *_waiting(OF_SERVICES),
+        Column(
+            "oldest",
+            kept("shian_consumer_oldest_seconds", OF_SERVICES),
+            unit=SECONDS,
+            steps=((30, WARN), (300, BAD)),
+        ),
         sort_by="oldest",
         empty="the watch sees no bus",
     )
+
+
+def _durables_of_partners() -> Panel:
+    return table_panel(
+        "Durables of the partners",
+        f"What waits for each partner, {WATCH}. One that does not listen leaves its messages here, for as long as it "
+        "likes.",
+        {"stream": "stream", "consumer": "consumer"},
+        *_waiting(OF_PARTNERS),
+        Column("oldest", kept("shian_consumer_oldest_seconds", OF_PARTNERS), unit=SECONDS),
+        sort_by="oldest",
+        empty="the watch sees no bus",
+    )
+
+
+def _waiting(whose: str) -> list[Column]:
+    return [
+        Column("pending", kept("shian_consumer_pending", whose)),
+        Column("unacknowledged", kept("shian_consumer_unacknowledged", whose)),
+        Column("redelivered", kept("shian_consumer_redelivered", whose), steps=((1, WARN),)),
+    ]
 
 
 def _oldest() -> Panel:

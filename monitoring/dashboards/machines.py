@@ -116,7 +116,7 @@ def builds() -> Panel:
             "python": "Python",
         },
         Column(
-            "runs since",
+            "runs for",
             f"max by (service, instance, version, revision, python) ({build} (time() - {started}))",
             SECONDS,
         ),

@@ -43,7 +43,7 @@ def _reports() -> Panel:
         f"Reports that were judged {PERIOD}, and their rate (shian_results_total). Those that wait for the form of "
         "their sample, and messages that sampling refused, are of all counties.",
         Query(or_zero(counted(RESULTS, IN_REGION)), "judged", PLAIN),
-        Query(or_zero(per_minute(RESULTS, IN_REGION)), "of these now", PLAIN, PER_MINUTE),
+        Query(or_zero(per_minute(RESULTS, IN_REGION)), "judged per minute now", PLAIN, PER_MINUTE),
         Query(total("shian_results_waiting", 'waits_for="form"'), "wait for a form now", WARN),
         Query(or_zero(counted("shian_refused_total", 'consumer="sampling"')), "messages refused", BAD),
         upright=True,

@@ -7,4 +7,5 @@ JOBS = f'job=~"{"|".join(PROGRAMS)}"'
 """The services and the watch."""
 OF_SERVICES = f'consumer=~"{"|".join(SERVICES)}"'
 """The durables of the services: a partner's may wait as long as the partner likes."""
+OF_PARTNERS = f'consumer!~"{"|".join(SERVICES)}"'
 NUMBER = len(PROGRAMS)

@@ -23,7 +23,7 @@ class Asked:
 
     def filled_in(self, seconds: int, chosen: dict[str, str]) -> str:
         """As it is sent when the dashboard shows this many seconds, with these choices; raises where one is unknown."""
-        known = {"__rate_interval": "4s", "__range": f"{seconds}s"} | chosen
+        known = {"__rate_interval": "15s", "__range": f"{seconds}s"} | chosen
         return re.sub(r"\$(\w+)", lambda found: known[found[1]], self.expression)
 
 

@@ -94,7 +94,8 @@ async def test_no_panel_is_empty(tmp_path: Path) -> None:
     async with watched(tmp_path) as (system, prometheus, operator):
         await prepare(system, operator)
         await first_wave(system, operator)
-        await until(lambda: _saw(prometheus, "shian_notice_decisions_total", "shian_referral_decisions_total"))
+        told = time.time()
+        await until(lambda: _has_looked_since(prometheus, told))
         await second_wave(system, operator)
         failed = sum(isinstance(one.data, SampleFailed) for one in await record(operator, "FOOD"))
         await until(lambda: _counted(prometheus, began) == failed)
@@ -121,8 +122,10 @@ def _answers(prometheus: Prometheus, query: Asked, sent: str, began: float) -> b
     return any(not isnan(value) for value in values)
 
 
-def _saw(prometheus: Prometheus, *names: str) -> bool:
-    return all(prometheus.now(name) for name in names)
+def _has_looked_since(prometheus: Prometheus, moment: float) -> bool:
+    """Whether every program was scraped after this moment."""
+    looks = prometheus.now("timestamp(up)")
+    return len(looks) > len(PROGRAMS) and min(looks) > moment
 
 
 def _counted(prometheus: Prometheus, began: float) -> float:
