@@ -32,6 +32,7 @@ check: $(INSTALLED_DEV) ## Check format, lint, types, imports, generated files a
 	.venv/bin/lint-imports
 	$(RUN) -m services.reference --check
 	$(RUN) -m services.schema
+	$(RUN) -m monitoring.dashboards --check
 
 bench: $(INSTALLED_DEV) ## Measure how fast the exchange is on this machine
 	@exec $(RUN) -m bench $(ARGS)

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from sqlalchemy.pool import Pool, QueuePool
 
-from shared.contracts import Event
+from shared.contracts import Event, told_by
 from shared.workdays import beyond_calendar
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -112,6 +112,13 @@ class Metrics:
         )
         registry.register(beyond_calendar)
         ProcessCollector(registry=registry)
+        for entry in told_by(service):
+            self.told.labels(entry.type)
+
+    def expect(self, consumer: str) -> None:
+        """Show a consumer's zeros from the start: one that first appears as 1 did not increase, for Prometheus."""
+        for counter in (self.heard, self.repeated, self.failures):
+            counter.labels(consumer)
 
     def show_build(self, revision: str) -> None:
         """Show what this program was built from."""

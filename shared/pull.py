@@ -54,6 +54,7 @@ class Puller:
         self._client = client
         self._journal = journal
         self._metrics = metrics
+        metrics.expect(consumer.name)
         self._settings = settings
         self._queue: deque[Msg] = deque()
         self._arrived = asyncio.Event()

@@ -14,6 +14,17 @@ def test_told_events_are_counted_by_type() -> None:
     assert 2 == metrics.registry.get_sample_value("shian_told_total", {"event": "food.sample.failed.v1"})
 
 
+def test_what_did_not_happen_yet_is_shown_as_zero() -> None:
+    """Every event of the service and every consumer has a zero before its first, so that the first is an increase."""
+    metrics = Metrics("alerts")
+    metrics.expect("alerts")
+    value = metrics.registry.get_sample_value
+    assert 0 == value("shian_told_total", {"event": "food.alert.raised.v1"})
+    assert value("shian_told_total", {"event": "food.sample.failed.v1"}) is None
+    for name in ("shian_heard_total", "shian_repeated_total", "shian_handler_failures_total"):
+        assert 0 == value(name, {"consumer": "alerts"})
+
+
 def test_latency_is_measured_from_the_beginning() -> None:
     """An event that was set off two minutes ago took two minutes; a clock that runs ahead measures as nothing."""
     metrics, event = Metrics("sampling"), "food.sample.failed.v1"

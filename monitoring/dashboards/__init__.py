@@ -1,0 +1,1 @@
+"""The dashboards of Grafana: written here, built with Grafana's own library into ``monitoring/grafana/dashboards``."""
