@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
 from monitoring.dashboards.frame import framed, rows
-from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, WARN, Query, bars, lines, stat_panel
+from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, SECONDS, WARN, Query, bars, lines, stat_panel
 from monitoring.dashboards.path import OUTCOMES, RESULTS
 from monitoring.dashboards.queries import IN_REGION, counted, each, kept, or_zero, per_minute, total
 from monitoring.dashboards.tables import Column, table_panel
@@ -11,13 +11,15 @@ from monitoring.dashboards.tables import Column, table_panel
 IN_PLAN = f'{IN_REGION}, plan=~"$plan"'
 SAMPLES, WANTED = "shian_plan_samples", "shian_plan_samples_wanted"
 SHARE = "percentunit"
+WAITS_LONG = 3 * 86_400
+"""Seconds from which a wait is shown as long."""
 
 
 def dashboard() -> Dashboard:
     """Build it."""
     panels = rows(
         "The plans in force",
-        (3, [(4, panel) for panel in _standing()]),
+        (3, [(3, panel) for panel in _standing()]),
         (10, [(10, _targets()), (14, _townships())]),
         "Results",
         (9, [(12, _categories()), (12, _outcomes())]),
@@ -51,13 +53,26 @@ def _standing() -> list[Panel]:
             Query(total("shian_results_waiting", 'waits_for="form"')),
             steps=((1, WARN),),
         ),
+        _oldest("form", "Longest wait for a form"),
         stat_panel(
             "Reports that wait for a person",
             f"Reports that no rule decides and an officer settles, {waiting}",
             Query(total("shian_results_waiting", 'waits_for="person"')),
             steps=((1, WARN),),
         ),
+        _oldest("person", "Longest wait for a person"),
     ]
+
+
+def _oldest(waits_for: str, title: str) -> Panel:
+    return stat_panel(
+        title,
+        "How long the oldest of them waits, from sampling's database, all counties "
+        "(shian_results_waiting_oldest_seconds).",
+        Query(total("shian_results_waiting_oldest_seconds", f'waits_for="{waits_for}"')),
+        unit=SECONDS,
+        steps=((WAITS_LONG, WARN),),
+    )
 
 
 def _targets() -> Panel:

@@ -39,6 +39,13 @@ class SamplingMetrics(Metrics):
             ["waits_for"],
             registry=registry,
         )
+        self.waiting_age = Gauge(
+            "shian_results_waiting_oldest_seconds",
+            "Age of the oldest report that waits: for the form of its sample (form), or for a person to decide it "
+            "(person); 0 for none; as the database has it.",
+            ["waits_for"],
+            registry=registry,
+        )
         self.plan_samples = Gauge(
             "shian_plan_samples",
             "Samples of the plans in force by township: collected, tested or failed; as the database has them.",
@@ -68,10 +75,10 @@ class SamplingMetrics(Metrics):
         count(self.results, ((event.verdict.value, label_of(event.category), region) for event, region in judged))
         count(self.laboratories, ((event.laboratory,) for event, _ in judged))
 
-    def show_waiting(self, *, form: int, person: int) -> None:
-        """Show how many reports wait, and for what."""
-        self.waiting.labels("form").set(form)
-        self.waiting.labels("person").set(person)
+    def show_waiting(self, waits_for: str, number: int, oldest: float) -> None:
+        """Show how many reports wait for a form or a person, and the age of the oldest in seconds."""
+        self.waiting.labels(waits_for).set(number)
+        self.waiting_age.labels(waits_for).set(oldest)
 
     def count_plans(
         self,

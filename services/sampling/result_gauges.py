@@ -15,7 +15,12 @@ def measure(metrics: SamplingMetrics) -> Measure:
 
     async def set_gauges(connection: AsyncConnection, now: datetime) -> None:
         form, person = await reports.count_waiting(connection)
-        metrics.show_waiting(form=form, person=person)
+        metrics.show_waiting("form", form.number, _age(form, now))
+        metrics.show_waiting("person", person.number, _age(person, now))
         metrics.working_day.set(is_working_day(day_in_china(now)))
 
     return set_gauges
+
+
+def _age(waiting: reports.Waiting, now: datetime) -> float:
+    return max((now - waiting.oldest).total_seconds(), 0.0) if waiting.oldest else 0.0

@@ -1,4 +1,4 @@
-"""The watch's wiring: two connections to the bus, a look every few seconds, and two pages."""
+"""The watch's wiring: two connections to the bus, a look every few seconds, two pages, and a log of alerts."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from services.watch import looking
+from services.watch import alert_log, looking
 from services.watch.metrics import WatchMetrics
 from shared.bus import UNREACHABLE
 from shared.connection import connect
@@ -58,7 +58,12 @@ def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
         del request
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/health", health_page), Route("/metrics", metrics_page)], lifespan=lifespan)
+    routes = [
+        Route("/health", health_page),
+        Route("/metrics", metrics_page),
+        Route("/alerts", alert_log.take, methods=["POST"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
 @asynccontextmanager

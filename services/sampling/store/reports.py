@@ -181,13 +181,24 @@ async def waiting(connection: AsyncConnection) -> list[Row[Any]]:
     return list(await connection.execute(found.order_by(_report.c.reported_at)))
 
 
-async def count_waiting(connection: AsyncConnection) -> tuple[int, int]:
-    """How many reports wait for their form, and how many standing outcomes for a person to decide them."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many reports wait for the same, and when the first of them was reported."""
+
+    number: int
+    oldest: datetime | None
+
+
+async def count_waiting(connection: AsyncConnection) -> tuple[Waiting, Waiting]:
+    """The reports that wait for their form, and the standing outcomes that wait for a person to decide them."""
     is_unclear = (_report.c.state == STANDING) & (_report.c.verdict == "unclear")
-    counted = select(_report.c.state, func.count().label("number")).where((_report.c.state == WAITING) | is_unclear)
+    oldest = func.min(_report.c.reported_at).label("oldest")
+    counted = select(_report.c.state, func.count().label("number"), oldest).where(
+        (_report.c.state == WAITING) | is_unclear
+    )
     rows = await connection.execute(counted.group_by(_report.c.state))
-    numbers = {row.state: row.number for row in rows}
-    return numbers.get(WAITING, 0), numbers.get(STANDING, 0)
+    found = {row.state: Waiting(row.number, row.oldest) for row in rows}
+    return found.get(WAITING, Waiting(0, None)), found.get(STANDING, Waiting(0, None))
 
 
 async def figures(connection: AsyncConnection) -> Mapping[str, Row[Any]]:

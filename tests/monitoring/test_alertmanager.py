@@ -1,0 +1,169 @@
+"""Who is told of which alert: the routes as they are shipped, in a real Alertmanager."""
+
+import copy
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from services.system import free_port
+from services.watch.alert_log import Notification
+from tests.partners.notify.hook import Hook
+from tests.partners.notify.test_delivery import Postbox
+from tests.servers.alertmanager import alertmanager, running
+from tests.speaking import until
+
+FOLDER = Path(__file__).parents[2] / "monitoring"
+SHIPPED = FOLDER / "alertmanager.yml"
+EXAMPLE = FOLDER / "alertmanager.example.yml"
+WATCH = "http://watch:8000/alerts"
+
+pytestmark = pytest.mark.skipif(
+    alertmanager() is None or shutil.which("amtool") is None,
+    reason="Alertmanager is not installed here: Debian's package prometheus-alertmanager",
+)
+
+
+def read(file: Path) -> Any:
+    """A configuration."""
+    return yaml.safe_load(file.read_text("utf-8"))
+
+
+def hurried(config: Any, url: str) -> Any:
+    """A configuration that waits for a second at most, at any time of day, and tells the watch at this address."""
+    config = copy.deepcopy(config)
+    routes = [config["route"]]
+    for route in routes:
+        route |= {"group_wait": "1s", "group_interval": "1s"}
+        route.pop("active_time_intervals", None)
+        routes += route.get("routes", [])
+    for receiver in config["receivers"]:
+        hooks = [hook for hook in receiver.get("webhook_configs", ()) if hook["url"] == WATCH]
+        receiver["webhook_configs"] = [hook | {"url": url} for hook in hooks]
+    return config
+
+
+def alert(name: str, severity: str = "page", audience: str = "operator", **labels: str) -> dict[str, Any]:
+    """An alert as Prometheus posts it."""
+    named = {"alertname": name, "severity": severity, "audience": audience}
+    return {"labels": named | labels, "annotations": {"summary": f"{name}!"}}
+
+
+async def post(client: httpx.AsyncClient, *alerts: dict[str, Any]) -> None:
+    """Tell Alertmanager of these."""
+    (await client.post("/api/v2/alerts", json=list(alerts))).raise_for_status()
+
+
+def told(hook: Hook) -> list[tuple[str, list[str]]]:
+    """What came: to whom, and of which job or kind each alert is."""
+    notifications = [Notification.model_validate_json(body) for _, body in hook.bodies]
+    return [
+        (one.receiver, sorted(alert.labels["alertname"] + " " + alert.labels.get("job", "") for alert in one.alerts))
+        for one in notifications
+    ]
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[Hook]:
+    """The page that stands for that of the watch."""
+    async with Hook().open() as hook:
+        yield hook
+
+
+@pytest.mark.parametrize("file", [SHIPPED, EXAMPLE], ids=lambda file: str(file.name))
+def test_configuration_is_valid(file: Path) -> None:
+    """Alertmanager would take it."""
+    checked = subprocess.run(["amtool", "check-config", file], capture_output=True, text=True, check=False)  # noqa: S607 - where it lies differs
+    assert (0, "") == (checked.returncode, checked.stderr)
+
+
+def test_example_differs_in_receivers_only() -> None:
+    """Whoever copies its receivers has the routes that are tried here, and no receiver too few."""
+    shipped, example = read(SHIPPED), read(EXAMPLE)
+    for part in ("route", "inhibit_rules", "time_intervals"):
+        assert shipped[part] == example[part]
+    assert [one["name"] for one in shipped["receivers"]] == [one["name"] for one in example["receivers"]]
+
+
+def test_example_holds_no_secret() -> None:
+    """Secrets stand in files of their own."""
+    keys = set(_keys(read(EXAMPLE)))
+    assert {"smtp_auth_password_file", "credentials_file"} <= keys
+    assert set() == keys & {"smtp_auth_password", "credentials", "password", "api_secret"}
+
+
+def _keys(part: Any) -> Iterator[str]:
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    yield from part if isinstance(part, dict) else ()
+    for one in inner:
+        yield from _keys(one)
+
+
+@pytest.mark.parametrize(
+    ("labels", "receiver"),
+    [
+        (("alertname=Watchdog", "severity=info", "audience=operator"), "dead-man"),
+        (("alertname=ServiceDown", "severity=page", "audience=operator"), "operator-on-call"),
+        (("alertname=ConsumerLag", "severity=ticket", "audience=operator"), "operators"),
+        (("alertname=ClockMissed", "severity=page", "audience=agency"), "agency-duty-officer"),
+        (("alertname=ClocksOverdue", "severity=ticket", "audience=agency"), "agency"),
+        (("alertname=ClockApproaching", "severity=info", "audience=agency"), "shown-only"),
+        (("alertname=Unlabelled",), "operators"),
+    ],
+    ids=lambda case: case[0] if isinstance(case, tuple) else "",
+)
+def test_route_leads_to_who_is_called(labels: tuple[str, ...], receiver: str) -> None:
+    """By severity and audience; what nobody thought of reaches the operators."""
+    command = ["amtool", "config", "routes", "test", f"--config.file={SHIPPED}", *labels]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert receiver == found.stdout.strip()
+
+
+async def test_alerts_arrive_in_groups(hook: Hook, tmp_path: Path) -> None:
+    """Services that are down together are one notification, and another alert is another one."""
+    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts")
+    down = [alert("ServiceDown", job=job) for job in ("alerts", "sampling")]
+    async with running(config, tmp_path) as client:
+        await post(client, *down, alert("ClockMissed", audience="agency", kind="REF-02"))
+        await until(lambda: len(hook.bodies) >= 2)
+    assert [
+        ("agency-duty-officer", ["ClockMissed "]),
+        ("operator-on-call", ["ServiceDown alerts", "ServiceDown sampling"]),
+    ] == sorted(told(hook))
+
+
+async def test_consequences_are_not_told(hook: Hook, tmp_path: Path) -> None:
+    """Of a service that is down nothing else is told; of its neighbour it is."""
+    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts")
+    stuck = [alert("ResultStuck", job=job) for job in ("alerts", "sampling")]
+    async with running(config, tmp_path) as client:
+        await post(client, alert("ServiceDown", job="sampling"), *stuck)
+        await until(lambda: len(hook.bodies) >= 2)
+    assert [
+        ("operator-on-call", ["ResultStuck alerts"]),
+        ("operator-on-call", ["ServiceDown sampling"]),
+    ] == sorted(told(hook))
+
+
+async def test_mail_of_the_example_arrives(hook: Hook, tmp_path: Path) -> None:
+    """The example's receivers send mail, with the sentence of the alert, beside the line in the watch's log."""
+    config = hurried(read(EXAMPLE), f"http://127.0.0.1:{hook.port}/alerts")
+    box, port = Postbox(), free_port()
+    async with box.open(port):
+        config["global"] = {
+            "smtp_smarthost": f"127.0.0.1:{port}",
+            "smtp_from": config["global"]["smtp_from"],
+            "smtp_require_tls": False,
+        }
+        async with running(config, tmp_path) as client:
+            await post(client, alert("DiskFilling", "ticket", folder="/data"))
+            await until(lambda: len(hook.bodies) >= 1 and len(box.mails) >= 1)
+    ((recipients, mail),) = box.mails
+    assert ["operators@example.gov.cn"] == recipients
+    assert "DiskFilling!" in mail
+    assert [("operators", ["DiskFilling "])] == told(hook)
