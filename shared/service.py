@@ -29,6 +29,7 @@ from shared.clocks import ClockPoll, Measure, utc_now
 from shared.connection import tolerant
 from shared.contracts import Event, told_by
 from shared.database import Database
+from shared.encryption import Distrust, context_of
 from shared.envelope import envelope_of
 from shared.failure import CannotStartError
 from shared.health import Health
@@ -68,6 +69,7 @@ class Parts:
     """The running parts of one service, made by ``make_app``."""
 
     broker: NatsBroker
+    distrust: Distrust
     database: Database
     journal: Journal
     poll: ClockPoll | None
@@ -103,7 +105,7 @@ def make_app(
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
             await make_ready(parts.database, service.name)
-            await _reach(parts.broker, settings)
+            await _reach(parts, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
             await parts.journal.recover()
@@ -135,14 +137,15 @@ def make_app(
     )
 
 
-async def _reach(broker: NatsBroker, settings: Settings) -> None:
+async def _reach(parts: Parts, settings: Settings) -> None:
     """Connect to the bus; raises CannotStartError when it does not answer, so that the start can be repeated."""
     try:
         async with asyncio.timeout(FIRST_CONNECTION):
-            await broker.connect()
+            await parts.broker.connect()
     except (TimeoutError, NatsError, OSError) as error:
         message = f"The bus at {settings.nats_url} does not answer or does not let this service in ({error!r})."
         raise CannotStartError(message) from error
+    parts.distrust.was_connected = True
 
 
 def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime]) -> Parts:
@@ -154,9 +157,13 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
     async def closed() -> None:
         parts.fatal("the connection to the bus closed for good")
 
+    distrust, context = Distrust(settings), context_of(settings)
     broker = NatsBroker(
-        settings.nats_url,
-        security=NatsNKey.from_seed(settings.seed_of(service.name)),
+        settings.nats_nodes,
+        security=NatsNKey.from_seed(
+            settings.seed_of(service.name), ssl_context=context, tls_handshake_first=context is not None
+        ),
+        error_cb=distrust.hear,
         inbox_prefix=inbox_prefix(service.name),
         name=service.name,
         max_reconnect_attempts=-1,
@@ -180,7 +187,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         now=now,
     )
     poll = ClockPoll(service.name, database, service.tables, bus, metrics, service.actors, now, service.measure)
-    parts = Parts(broker, database, journal, poll if service.has_clocks else None)
+    parts = Parts(broker, distrust, database, journal, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
             consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=parts.fatal
