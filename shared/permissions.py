@@ -120,7 +120,8 @@ def _reader(stream: str, name: str) -> list[str]:
 class Cluster:
     """The nodes of one bus, each ``host:port`` as the others reach it, and the secret by which they know each other.
 
-    All nodes have the same configuration; each is given its name on its command line.
+    All nodes have the same configuration; each has its name from the variable SHIAN_NODE. (A name on the command line
+    would keep the server from reading its configuration anew.)
     """
 
     nodes: Sequence[str]
@@ -134,7 +135,7 @@ class Cluster:
         """
         routes = json.dumps([f"nats://node:{self.secret}@{node}" for node in self.nodes])
         return (
-            f"cluster {{\n  name: shian\n  listen: {json.dumps(self.listen)}\n  no_advertise: true\n"
+            f"server_name: $SHIAN_NODE\ncluster {{\n  name: shian\n  listen: {json.dumps(self.listen)}\n  no_advertise: true\n"
             f"  authorization {{ user: node, password: {json.dumps(self.secret)} }}\n  routes: {routes}\n}}\n"
         )
 
