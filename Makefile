@@ -47,14 +47,16 @@ COMPOSE = $(shell if docker compose version >/dev/null 2>&1; then echo docker co
 	elif command -v docker-compose >/dev/null 2>&1; then echo docker-compose; fi)
 HAS_COMPOSE = test -n "$(COMPOSE)" || { echo "Neither 'docker compose' nor docker-compose is installed here." >&2; exit 1; }
 
-# The nodes of the bus, in the shell: their configuration is read anew, whether they were started now or before.
+# Each node reads its configuration anew. Not by `kill -s HUP`: the engine takes any signal that it is told to send for a
+# stop, and from then on does not start the container again when it dies.
 NODES = nodes=$$(sed -n 's/^SHIAN_NODES=//p' .env 2>/dev/null | tail -n 1 | tr ',' ' '); nodes=$${nodes:-nats}
+RELOAD = for node in $$nodes; do $(COMPOSE) exec -T $$node nats-server --signal reload=1 || exit 1; done
 
-up: secrets ## Build the image and start the city's composition: bus, databases, services, monitoring (CLUSTER=1: three nodes)
+up: secrets ## Start the city's composition: bus, databases, services, monitoring (CLUSTER=1: three nodes)
 	@$(HAS_COMPOSE)
 	@$(if $(CLUSTER),docker/cluster.sh .env)
 	SHIAN_REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) $(COMPOSE) build keys
-	$(NODES); $(COMPOSE) up --detach $$nodes && $(COMPOSE) kill -s HUP $$nodes && $(COMPOSE) up --detach
+	$(NODES); $(COMPOSE) up --detach $$nodes && { $(RELOAD); } && $(COMPOSE) up --detach
 
 down: ## Stop the composition; its data stay in their volumes
 	@$(HAS_COMPOSE)
@@ -66,7 +68,7 @@ logs: ## Follow what the composition says (ARGS=sampling: one service)
 
 partners: ## Let the running composition take in the partners file
 	@$(HAS_COMPOSE)
-	$(NODES); $(COMPOSE) run --rm keys && $(COMPOSE) kill -s HUP $$nodes && $(COMPOSE) run --rm streams
+	$(NODES); $(COMPOSE) run --rm keys && { $(RELOAD); } && $(COMPOSE) run --rm streams
 
 secrets:
 	@docker/secrets.sh secrets .env

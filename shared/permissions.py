@@ -135,7 +135,8 @@ class Cluster:
         """
         routes = json.dumps([f"nats://node:{self.secret}@{node}" for node in self.nodes])
         return (
-            f"server_name: $SHIAN_NODE\ncluster {{\n  name: shian\n  listen: {json.dumps(self.listen)}\n  no_advertise: true\n"
+            f"server_name: $SHIAN_NODE\ncluster {{\n  name: shian\n  listen: {json.dumps(self.listen)}\n"
+            f"  no_advertise: true\n"
             f"  authorization {{ user: node, password: {json.dumps(self.secret)} }}\n  routes: {routes}\n}}\n"
         )
 
