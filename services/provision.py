@@ -7,13 +7,14 @@ the streams and consumers on the running server, or says how they differ. Both m
 import asyncio
 import contextlib
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from nats.js import JetStreamContext
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
 from shared.connection import connect
 from shared.contracts.catalogue import SERVICES
@@ -27,6 +28,9 @@ from shared.streams import replicate as replicate_streams
 
 ROUTES = 6222
 """The port on which the nodes of a cluster reach each other."""
+NODES_ARE_THERE = 30.0
+"""Seconds after which a cluster that starts has all its nodes."""
+NO_SUITABLE_PEERS = 10005
 
 commands = typer.Typer(add_completion=False, help=__doc__)
 
@@ -120,9 +124,34 @@ async def make_streams(
             raise CannotStartError(message)
         if is_replicating:
             await replicate_streams(jetstream, settings)
-        await provision(jetstream, partners, settings)
+        await _provision(jetstream, partners, settings)
     finally:
         await client.close()
+
+
+async def _provision(jetstream: JetStreamContext, partners: Sequence[Partner], settings: Settings) -> None:
+    """Provision, and where that lacks nodes of a cluster try again for a while: they find each other one by one."""
+    deadline = time.monotonic() + NODES_ARE_THERE
+    while True:
+        try:
+            await provision(jetstream, partners, settings)
+        except APIError as error:
+            if settings.replicas == 1 or not _lacks_nodes(error):
+                raise
+            if time.monotonic() > deadline:
+                message = (
+                    f"The bus has no place for {settings.replicas} copies of a stream ({error.description}): see that "
+                    "as many of its nodes run and reach each other, or set SHIAN_REPLICAS to how many there are."
+                )
+                raise CannotStartError(message) from error
+            await asyncio.sleep(0.5)
+        else:
+            return
+
+
+def _lacks_nodes(error: APIError) -> bool:
+    """Whether it may be otherwise in a moment."""
+    return isinstance(error, ServiceUnavailableError) or error.err_code == NO_SUITABLE_PEERS
 
 
 async def _running_and_narrow(jetstream: JetStreamContext, settings: Settings) -> list[str]:

@@ -50,7 +50,7 @@ PARTNERS = (
 class NatsServer:
     """One server with the exchange's accounts and permissions."""
 
-    def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS) -> None:
+    def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS, tls: Path | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.keys = folder / "keys"
@@ -61,6 +61,7 @@ class NatsServer:
             listen=f"127.0.0.1:{self.port}",
             store=folder / "jetstream",
             make_partner_keys=True,
+            tls=tls,
         )
         self._partners = partners
         self._process: subprocess.Popen[bytes] | None = None
