@@ -8,13 +8,13 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from nats.js import JetStreamContext
-from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
+from nats.js.errors import APIError, NotFoundError
 
 from shared.connection import connect
 from shared.contracts.catalogue import SERVICES
@@ -30,7 +30,7 @@ ROUTES = 6222
 """The port on which the nodes of a cluster reach each other."""
 NODES_ARE_THERE = 30.0
 """Seconds after which a cluster that starts has all its nodes."""
-NO_SUITABLE_PEERS = 10005
+SERVICE_UNAVAILABLE, NO_SUITABLE_PEERS = 503, 10005
 
 commands = typer.Typer(add_completion=False, help=__doc__)
 
@@ -116,32 +116,27 @@ async def make_streams(
     client = await connect(settings, STEWARD)
     try:
         jetstream = client.jetstream()
-        if not force and (running := await _running_and_narrow(jetstream, settings)):
-            message = (
-                f"A running service reads what would be widened: {', '.join(running)}. An earlier version buries the "
-                "events that it does not know, so stop all services first; `--force` widens nevertheless."
-            )
-            raise CannotStartError(message)
+        await _when_nodes_are_there(settings, lambda: _refuse_to_widen(jetstream, settings, force=force))
         if is_replicating:
             await replicate_streams(jetstream, settings)
-        await _provision(jetstream, partners, settings)
+        await _when_nodes_are_there(settings, lambda: provision(jetstream, partners, settings))
     finally:
         await client.close()
 
 
-async def _provision(jetstream: JetStreamContext, partners: Sequence[Partner], settings: Settings) -> None:
-    """Provision, and where that lacks nodes of a cluster try again for a while: they find each other one by one."""
+async def _when_nodes_are_there(settings: Settings, work: Callable[[], Awaitable[None]]) -> None:
+    """Do this, on a cluster again and again for a while: nodes that start find each other one by one."""
     deadline = time.monotonic() + NODES_ARE_THERE
     while True:
         try:
-            await provision(jetstream, partners, settings)
-        except APIError as error:
+            await work()
+        except (APIError, TimeoutError) as error:
             if settings.replicas == 1 or not _lacks_nodes(error):
                 raise
             if time.monotonic() > deadline:
                 message = (
-                    f"The bus has no place for {settings.replicas} copies of a stream ({error.description}): see that "
-                    "as many of its nodes run and reach each other, or set SHIAN_REPLICAS to how many there are."
+                    f"The bus has no place for {settings.replicas} copies of a stream ({error}): see that as many of "
+                    "its nodes run and reach each other, or set SHIAN_REPLICAS to how many there are."
                 )
                 raise CannotStartError(message) from error
             await asyncio.sleep(0.5)
@@ -149,9 +144,18 @@ async def _provision(jetstream: JetStreamContext, partners: Sequence[Partner], s
             return
 
 
-def _lacks_nodes(error: APIError) -> bool:
-    """Whether it may be otherwise in a moment."""
-    return isinstance(error, ServiceUnavailableError) or error.err_code == NO_SUITABLE_PEERS
+def _lacks_nodes(error: Exception) -> bool:
+    """Whether it may be otherwise in a moment: nobody leads yet, or there are too few to follow."""
+    return not isinstance(error, APIError) or error.code == SERVICE_UNAVAILABLE or error.err_code == NO_SUITABLE_PEERS
+
+
+async def _refuse_to_widen(jetstream: JetStreamContext, settings: Settings, *, force: bool) -> None:
+    if not force and (running := await _running_and_narrow(jetstream, settings)):
+        message = (
+            f"A running service reads what would be widened: {', '.join(running)}. An earlier version buries the "
+            "events that it does not know, so stop all services first; `--force` widens nevertheless."
+        )
+        raise CannotStartError(message)
 
 
 async def _running_and_narrow(jetstream: JetStreamContext, settings: Settings) -> list[str]:

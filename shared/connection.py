@@ -8,10 +8,10 @@ made readable instead, and the message is refused like any other that is no even
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import nats
 from nats.aio.client import Client, _default_error_callback
 
 from shared.encryption import Distrust, context_of
-from shared.failure import CannotStartError
 from shared.permissions import inbox_prefix
 from shared.settings import Settings
 
@@ -26,12 +26,7 @@ async def connect(settings: Settings, user: str, **options: Any) -> Client:
     options |= {"nkeys_seed_str": seed, "inbox_prefix": inbox_prefix(user), "name": user, "error_cb": distrust.hear}
     if context := context_of(settings):
         options |= {"tls": context, "tls_handshake_first": True}
-    client = Client()
-    try:
-        await client.connect(settings.nats_nodes, **options)
-    except CannotStartError:
-        await client.close()
-        raise
+    client = await nats.connect(settings.nats_nodes, **options)
     distrust.was_connected = True
     return tolerant(client)
 
