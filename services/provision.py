@@ -78,8 +78,8 @@ def _keep_shape(path: Path, nodes: Sequence[str]) -> None:
     was, is_to_be = ("alone", "one of a cluster") if nodes else ("one of a cluster", "alone")
     message = (
         f"The server of {path} was {was} and would be {is_to_be}, and a server that is {is_to_be} does not find the "
-        f"streams that it kept when it was {was}. Move them as the operator's guide says, or name the nodes as before; "
-        "`--reshape` writes the configuration nevertheless."
+        f"streams that it kept when it was {was}. Name the nodes (`--cluster`) as before; `--reshape` writes the "
+        "configuration nevertheless, for a bus that may begin anew."
     )
     raise CannotStartError(message)
 
