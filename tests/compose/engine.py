@@ -109,6 +109,10 @@ class Composition:
         """Run the engine's command; what it printed."""
         return self._run("docker", *arguments)
 
+    def shell(self, commands: str) -> str:
+        """Run commands of the guide in the folder of the composition; what they printed."""
+        return self._run("sh", "-c", commands)
+
     def following(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start make in a process group of its own, its output to be read."""
         return subprocess.Popen(
