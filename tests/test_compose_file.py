@@ -151,7 +151,7 @@ def test_prometheus_scrapes_every_service() -> None:
     found = {job["job_name"]: job["dns_sd_configs"] for job in jobs if "dns_sd_configs" in job}
     assert found == {
         name: [{"names": [name], "type": "A", "port": 8000, "refresh_interval": "15s"}]
-        for name in ("sampling", "alerts", "enforcement", "insurance")
+        for name in ("sampling", "alerts", "enforcement", "insurance", "watch")
     }
 
 

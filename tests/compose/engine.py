@@ -24,7 +24,7 @@ from shared.settings import Settings
 ROOT = Path(__file__).parents[2]
 IMAGE = "shian-test"
 PORTS = ["NATS", "NATS_2", "NATS_3", "SAMPLING", "ALERTS", "ENFORCEMENT", "INSURANCE"]
-PORTS += ["PROMETHEUS", "ALERTMANAGER", "GRAFANA"]
+PORTS += ["WATCH", "PROMETHEUS", "ALERTMANAGER", "GRAFANA"]
 LEFT_OUT = shutil.ignore_patterns(".*_cache", ".venv", ".git", ".env", ".hypothesis", "__pycache__", "var", "secrets")
 PULLING = 120
 

@@ -13,7 +13,7 @@ from shared.permissions import OPERATOR
 from tests.compose.engine import IMAGE, Composition, lacking, services_of, wait_for
 from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
 
-PARTS = ("nats", "postgres", *SERVICES, "prometheus", "alertmanager", "grafana")
+PARTS = ("nats", "postgres", *SERVICES, "watch", "prometheus", "alertmanager", "grafana")
 ASKING = """
 import asyncio, asyncpg, sys
 user, password, database = sys.argv[1:]
@@ -74,7 +74,7 @@ def test_everything_is_scraped_and_alerts_have_somewhere_to_go(composition: Comp
     def states() -> dict[str, list[str]]:
         return services_of(composition.ask("PROMETHEUS", "/api/v1/targets")["data"]["activeTargets"])
 
-    jobs = {*SERVICES, "prometheus", "alertmanager"}
+    jobs = {*SERVICES, "watch", "prometheus", "alertmanager"}
     wait_for(lambda: states() == {job: ["up"] for job in jobs}, 90, states)
     managers = composition.ask("PROMETHEUS", "/api/v1/alertmanagers")["data"]["activeAlertmanagers"]
     assert [one["url"] for one in managers] == ["http://alertmanager:9093/api/v2/alerts"]
