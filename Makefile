@@ -25,12 +25,13 @@ serve: $(INSTALLED) ## Run the bus and every service on this machine, until Ctrl
 test: $(INSTALLED_DEV) ## Run the tests (ARGS="-k recall": some of them)
 	@exec $(RUN) -m pytest $(ARGS)
 
-check: $(INSTALLED_DEV) ## Check format, lint, types, imports and that generated files are fresh
+check: $(INSTALLED_DEV) ## Check format, lint, types, imports, generated files and that versions make the tables
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) -m services.reference --check
+	$(RUN) -m services.schema
 
 bench: $(INSTALLED_DEV) ## Measure how fast the exchange is on this machine
 	@exec $(RUN) -m bench $(ARGS)
@@ -71,6 +72,7 @@ partners: ## Let the running composition take in the partners file
 	$(NODES); $(COMPOSE) run --rm keys && { $(RELOAD); } && $(COMPOSE) run --rm streams
 
 secrets:
+	@mkdir -p monitoring/rules monitoring/grafana/dashboards
 	@docker/secrets.sh secrets .env
 
 clean: ## Remove .venv and every cache; var/, .env and secrets/ stay

@@ -6,8 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from services.system import System, running
-from shared.contracts.catalogue import SERVICES
+from services.system import PROGRAMS, System, running
 from shared.failure import CannotStartError
 from shared.partners import read_partners
 from shared.settings import from_environment
@@ -29,9 +28,8 @@ async def serve(folder: Path, partners_file: Path, port: int | None = None) -> N
 def _say(system: System) -> None:
     moved = f"   (was {system.moved_from}; tell the partners)" if system.moved_from else ""
     print(f"bus          {system.settings.nats_url}   keys {system.settings.keys_folder}{moved}")  # noqa: T201
-    for service in SERVICES:
-        pages = system.pages_of(service)
-        print(f"{service:<12} {pages['health']}   {pages['metrics']}   {pages['docs']}")  # noqa: T201
+    for program in PROGRAMS:
+        print(f"{program:<12} {'   '.join(system.pages_of(program).values())}")  # noqa: T201
     print(f"logs in {system.folder / 'logs'}; Ctrl-C stops", flush=True)  # noqa: T201
 
 

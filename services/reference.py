@@ -1,4 +1,6 @@
-"""The reference documentation, written from what the code holds: ``docs/events.md``, ``path.md`` and ``clocks.md``.
+"""The reference documentation, written from what the code holds.
+
+In ``docs``: ``events.md``, ``path.md``, ``clocks.md``, ``metrics.md``, and the AsyncAPI document with its page.
 
 ``python -m services.reference`` writes them; with ``--check`` it only says which are not fresh, and fails.
 """
@@ -10,15 +12,17 @@ from itertools import product
 from pathlib import Path
 
 from services.enforcement import deadlines as of_cases
+from services.metrics_reference import metrics_page
 from services.sampling import deadlines as of_samples
-from shared.contracts import CATALOGUE, Entry, Event
-from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
-from shared.envelope import seal, source_of
-from shared.subscriber import address_template
+from shared import asyncapi
+from shared.asyncapi import address_template, example_document
+from shared.contracts import CATALOGUE, Entry
+from shared.contracts.examples import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
 CLOCKS_NOTE = "<!-- Written by `python -m services.reference` from the table of periods; do not edit. -->"
+METRICS_NOTE = "<!-- Written by `python -m services.reference` from the programs' metrics; do not edit. -->"
 AUTHORITIES = {
     "police": "police",
     "procuratorate": "procuratorate",
@@ -30,25 +34,10 @@ AUTHORITIES = {
 }
 
 
-def example_document(example: Event) -> str:
-    """One example as the JSON document that travels."""
-    entry = next(entry for entry in CATALOGUE if entry.event is type(example))
-    teller = entry.producers[0]
-    is_partner = teller in PARTIES
-    document = seal(
-        example,
-        source=source_of(f"{teller}.{PARTIES[teller]}" if is_partner else teller),
-        event_id="0197f2a0-5d1e-7c3b-9a44-6b1f0c2d3e4f",
-        time=TIME,
-        region=REGION,
-        cause=None if is_partner else "urn:shian:lab:L0142 0197f2a0-0000-7000-8000-000000000001",
-    )
-    return json.dumps(json.loads(document), ensure_ascii=False, indent=2)
-
-
 def events_page() -> str:
     """``docs/events.md``: every event with who tells and hears it, its subject, fields and an example."""
     lines = ["# Events", "", NOTE, ""]
+    lines += ["For tools, the same is one AsyncAPI document, [asyncapi.json](asyncapi.json).", ""]
     lines += ["| event | told by | heard by | stream | subject |", "|---|---|---|---|---|"]
     lines += [_row(entry) for entry in CATALOGUE]
     for entry in CATALOGUE:
@@ -130,7 +119,7 @@ def _section(entry: Entry) -> list[str]:
     needed = schema.get("required", [])
     for name, field in schema["properties"].items():
         lines.append(f"| `{name}` | {_type(field)} | {'yes' if name in needed else 'no'} |")
-    return [*lines, "", "```json", example_document(example), "```"]
+    return [*lines, "", "```json", json.dumps(example_document(example), ensure_ascii=False, indent=2), "```"]
 
 
 def _type(field: dict[str, object]) -> str:
@@ -148,7 +137,14 @@ def _type(field: dict[str, object]) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated file with its content."""
-    written = {"events.md": events_page(), "path.md": path_page(), "clocks.md": clocks_page()}
+    written = {
+        "events.md": events_page(),
+        "path.md": path_page(),
+        "clocks.md": clocks_page(),
+        "metrics.md": metrics_page(METRICS_NOTE),
+        "asyncapi.json": json.dumps(asyncapi.document_of(), ensure_ascii=False, indent=1) + "\n",
+        "asyncapi.html": asyncapi.page_of(),
+    }
     return {ROOT / "docs" / name: content for name, content in written.items()}
 
 

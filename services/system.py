@@ -1,4 +1,4 @@
-"""The whole system on one machine: a nats-server and the four services, each its own process, data under one folder."""
+"""The whole system on one machine: a nats-server, the services and their watch, each a process; data in one folder."""
 
 import asyncio
 import contextlib
@@ -22,6 +22,9 @@ from shared.partners import Partner
 from shared.settings import Settings
 
 _BUS = "nats-server"
+WATCH = "watch"
+PROGRAMS = (*SERVICES, WATCH)
+"""Each its own process, with pages of its own."""
 
 
 @dataclass(slots=True)
@@ -35,10 +38,15 @@ class System:
     """Where the bus was in the last run, if its port is another one's now."""
     children: dict[str, Child] = field(default_factory=dict)
 
-    def pages_of(self, service: str) -> dict[str, str]:
-        """Addresses of a service's pages."""
-        base = f"http://127.0.0.1:{self.ports[service]}"
-        return {"health": f"{base}/health", "metrics": f"{base}/metrics", "docs": f"{base}/docs/asyncapi"}
+    def pages_of(self, program: str) -> dict[str, str]:
+        """Addresses of a program's pages."""
+        base = f"http://127.0.0.1:{self.ports[program]}"
+        pages = {"health": f"{base}/health", "metrics": f"{base}/metrics"}
+        return pages if program == WATCH else pages | {"docs": f"{base}/docs/asyncapi"}
+
+    def targets(self) -> list[dict[str, object]]:
+        """What Prometheus has to ask, as its ``file_sd_configs`` reads it."""
+        return [{"targets": [f"127.0.0.1:{self.ports[program]}"], "labels": {"job": program}} for program in PROGRAMS]
 
 
 @asynccontextmanager
@@ -93,15 +101,15 @@ def is_free(port: int) -> bool:
 
 
 def _ports(before: Mapping[str, int], port: int | None) -> dict[str, int]:
-    """A port for the bus and each service: the one it had, or else any that is free."""
+    """A port for the bus and each program: the one it had, or else any that is free."""
     if port is not None and not is_free(port):
         message = f"Port {port} is taken by another program: stop that one, or give --port another number."
         raise CannotStartError(message)
     ports: dict[str, int] = {} if port is None else {_BUS: port}
-    for name in (_BUS, *SERVICES):
+    for name in (_BUS, *PROGRAMS):
         if (kept := before.get(name)) and kept not in ports.values() and is_free(kept):
             ports.setdefault(name, kept)
-    for name in (_BUS, *SERVICES):
+    for name in (_BUS, *PROGRAMS):
         while name not in ports:
             if (found := free_port()) not in ports.values():
                 ports[name] = found
@@ -131,9 +139,10 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
     system = System(folder, settings.model_copy(update=changed), ports)
     if before.get(_BUS, ports[_BUS]) != ports[_BUS]:
         system.moved_from = f"nats://127.0.0.1:{before[_BUS]}"
-    pages = {service: system.pages_of(service) for service in SERVICES}
+    pages = {program: system.pages_of(program) for program in PROGRAMS}
     addresses = {"nats": system.settings.nats_url, "services": pages}
     (folder / "addresses.json").write_text(json.dumps(addresses, indent=2), "utf-8")
+    (folder / "targets.json").write_text(json.dumps(system.targets(), indent=2), "utf-8")
     return system
 
 
@@ -145,15 +154,16 @@ async def _start(system: System, partners: Sequence[Partner]) -> None:
     await server.start(lambda: listening(system.ports[_BUS]))
     await make_streams(settings, partners)
     environment = settings.environment()
-    for service in SERVICES:
-        port = {"SHIAN_HOST": "127.0.0.1", "SHIAN_PORT": str(system.ports[service])}
-        command = [sys.executable, "-m", f"services.{service}"]
-        system.children[service] = Child(service, command, environment | port, logs / f"{service}.log")
-    await asyncio.gather(*(_start_service(system, service) for service in SERVICES))
+    for program in PROGRAMS:
+        port = {"SHIAN_HOST": "127.0.0.1", "SHIAN_PORT": str(system.ports[program])}
+        options = ["--disk", str(system.folder)] if program == WATCH else []
+        command = [sys.executable, "-m", f"services.{program}", *options]
+        system.children[program] = Child(program, command, environment | port, logs / f"{program}.log")
+    await asyncio.gather(*(_start_program(system, program) for program in PROGRAMS))
 
 
-async def _start_service(system: System, service: str) -> None:
-    await system.children[service].start(lambda: healthy(system.ports[service]))
+async def _start_program(system: System, program: str) -> None:
+    await system.children[program].start(lambda: healthy(system.ports[program]))
 
 
 async def listening(port: int) -> bool:

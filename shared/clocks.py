@@ -9,8 +9,7 @@ import asyncio
 import contextlib
 import functools
 import json
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +25,6 @@ from shared.database import UNAVAILABLE, Database
 from shared.envelope import EARLIEST, seal, source_of
 from shared.heard import Heard, Told, Work
 from shared.identifiers import derived_id
-from shared.metrics import Metrics
 from shared.tables import Tables
 
 log = structlog.get_logger()
@@ -37,8 +35,6 @@ SHORT = timedelta(days=2)
 MOST_AT_ONCE = 2000
 STATES = {Moment.APPROACHING.value: "open", Moment.MISSED.value: "approaching", None: "missed"}
 """What a clock whose duty is not done is counted as, by what it falls due for next."""
-COUNTED_EVERY = 5.0
-"""Seconds between two counts of the clocks that run; a count reads these alone, from their own index."""
 
 _STOPS_IN = {
     "sqlite": "SELECT json_extract(value, '$[0]') AS clock, json_extract(value, '$[1]') AS done FROM json_each(:stops)",
@@ -187,43 +183,30 @@ async def fall_due(work: Work, tables: Tables, heard: Heard[ClockDue]) -> Row[An
     return None if approaching and row.due <= work.now else row
 
 
-Measure = Callable[[AsyncConnection, Metrics, datetime], Awaitable[None]]
-"""Sets further gauges of a service from its database, at the time given."""
+async def count_clocks(connection: AsyncConnection, tables: Tables) -> dict[tuple[str, str], int]:
+    """How many clocks there are whose duty is not done, by kind and state."""
+    name, next_ = tables.clock.c.clock, tables.clock.c.next
+    is_sqlite = connection.dialect.name == "sqlite"
+    kind = func.substr(name, 1, func.instr(name, ":") - 1) if is_sqlite else func.split_part(name, ":", 1)
+    counted = select(kind, next_, func.count()).where(tables.clock.c.stopped.is_(None)).group_by(kind, next_)
+    return {(kind, STATES[next_]): number for kind, next_, number in await connection.execute(counted)}
 
 
 class ClockPoll:
-    """Publishes due messages for one service's clocks, and counts those that run."""
+    """Publishes due messages for one service's clocks."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts that it joins
-        self,
-        service: str,
-        database: Database,
-        tables: Tables,
-        bus: Bus,
-        metrics: Metrics,
-        actors: Mapping[str, str],
-        now: Callable[[], datetime],
-        measure: Measure | None = None,
-    ) -> None:
+    def __init__(self, service: str, database: Database, tables: Tables, bus: Bus, now: Callable[[], datetime]) -> None:
         self._service = service
         self._database = database
         self._tables = tables
         self._bus = bus
-        self._metrics = metrics
-        self._actors = actors
         self._now = now
-        self._measure = measure
 
     async def run(self, interval: timedelta) -> None:
         """Poll for ever; a database or bus that is away is tried again at the next turn."""
-        count_at = 0.0
         while True:
             with contextlib.suppress(*UNAVAILABLE, *UNREACHABLE):
                 await self.poll()
-            if time.monotonic() >= count_at:
-                with contextlib.suppress(*UNAVAILABLE):
-                    await self.count()
-                count_at = time.monotonic() + COUNTED_EVERY
             await asyncio.sleep(interval.total_seconds())
 
     async def poll(self) -> int:
@@ -234,20 +217,6 @@ class ClockPoll:
             rows = (await connection.execute(due)).all()
         await self._bus.publish_again([self._due_message(row) for row in rows], since=None)
         return len(rows)
-
-    async def count(self) -> None:
-        """Set the gauges of the clocks whose duty is not done, by kind, actor and state."""
-        table = self._tables.clock
-        name = table.c.clock
-        kind = func.substr(name, 1, func.instr(name, ":") - 1)
-        if not self._database.is_sqlite:
-            kind = func.split_part(name, ":", 1)
-        counted = select(kind, table.c.next, func.count()).where(table.c.stopped.is_(None)).group_by(kind, table.c.next)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(counted)).all()
-            if self._measure:
-                await self._measure(connection, self._metrics, self._now())
-        self._metrics.count_clocks(self._actors, {(kind, STATES[next_]): number for kind, next_, number in rows})
 
     def _due_message(self, row: Row[Any]) -> Told:
         event = ClockDue(clock=row.clock, moment=Moment(row.next), revision=row.revision)

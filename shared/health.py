@@ -12,7 +12,6 @@ from nats.aio.client import Client
 from pydantic import BaseModel
 
 from shared.database import Database
-from shared.metrics import Metrics
 from shared.streams import Consumer
 
 TIMEOUT = 2.0
@@ -27,17 +26,19 @@ class Report(BaseModel):
     consumers: dict[str, str]
     database: str
 
+    def parts(self) -> dict[str, bool]:
+        """Each part and whether it works."""
+        answers = {"bus": self.bus, "database": self.database, **self.consumers}
+        return {part: answer == "ok" for part, answer in answers.items()}
+
 
 class Health:
     """Asks a service's parts how they are."""
 
-    def __init__(
-        self, client: Callable[[], Client], database: Database, consumers: Sequence[Consumer], metrics: Metrics
-    ) -> None:
+    def __init__(self, client: Callable[[], Client], database: Database, consumers: Sequence[Consumer]) -> None:
         self._client = client
         self._database = database
         self._consumers = consumers
-        self._metrics = metrics
         self._last: Report | None = None
         self._asked = 0.0
         self._lock = asyncio.Lock()
@@ -72,8 +73,7 @@ class Health:
         if not client.is_connected:
             message = "not connected"
             raise ConnectionError(message)
-        info = await client.jetstream(timeout=TIMEOUT).consumer_info(consumer.stream, consumer.name)
-        self._metrics.pending.labels(f"{consumer.stream}.{consumer.name}").set(info.num_pending or 0)
+        await client.jetstream(timeout=TIMEOUT).consumer_info(consumer.stream, consumer.name)
 
 
 async def _answer(question: Coroutine[None, None, None]) -> str:

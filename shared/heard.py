@@ -16,6 +16,8 @@ from shared.identifiers import derived_id
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 _PLACE_TOKENS = 9
+BEGAN = "Shian-Began"
+"""Header of what a service tells: when the bus stored the message from outside that set it off, in ns since 1970."""
 NO_REGION = "00.00.00"
 """Stands where a refused message names no region."""
 LARGEST_TOLD = 900_000
@@ -54,12 +56,22 @@ class Origin:
     def received(self) -> datetime:
         """When the server stored it: the trusted time of arrival."""
         if self._received is None:
-            # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a
-            # domain two tokens more before the stream
-            tokens = self._message.reply.split(".")
-            nanoseconds = tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9]
-            self._received = datetime.fromtimestamp(int(nanoseconds) / 1e9, UTC)
+            self._received = datetime.fromtimestamp(self._stored / 1e9, UTC)
         return self._received
+
+    @property
+    def began(self) -> int:
+        """When the server stored what set this off, outside the services; in ns since 1970."""
+        # a partner may write any header, and its own message is where everything begins
+        said = None if self.stream == "PARTNERS" else (self._message.headers or {}).get(BEGAN)
+        return int(said) if said and said.isdecimal() else self._stored
+
+    @property
+    def _stored(self) -> int:
+        # $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time in ns>.<pending>, and with a
+        # domain two tokens more before the stream
+        tokens = self._message.reply.split(".")
+        return int(tokens[7] if len(tokens) == _PLACE_TOKENS else tokens[9])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,9 @@ class Told:
     subject: str
     payload: bytes
     headers: str | None = None
+    """Further NATS headers, as JSON."""
+    began: int = 0
+    """When the bus stored what set it off, in ns since 1970; 0 for what is told again."""
 
     @property
     def event(self) -> str:
@@ -116,8 +131,19 @@ class Told:
 
     def nats_headers(self) -> dict[str, str]:
         """Headers to publish it with; the id makes a repetition harmless."""
-        further: dict[str, str] = json.loads(self.headers) if self.headers else {"Content-Type": CONTENT_TYPE}
-        return {"Nats-Msg-Id": self.event_id, **further}
+        content = {} if self.stream == "DEAD" else {"Content-Type": CONTENT_TYPE}
+        further: dict[str, str] = json.loads(self.headers) if self.headers else {}
+        return {"Nats-Msg-Id": self.event_id, **content, **further}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An event that was told, as it is counted and logged once it is committed."""
+
+    event: Event
+    region: str
+    event_id: str
+    cause: str
 
 
 class TooLargeError(Exception):
@@ -132,6 +158,8 @@ class Work:
     now: datetime
     connection: AsyncConnection
     told: list[Told] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    """What the events among these say."""
     refusals: list[str] = field(default_factory=list)
     """The reasons of what was refused or buried, to be counted once it is committed."""
     _ordinals: dict[str, int] = field(default_factory=dict)
@@ -154,7 +182,10 @@ class Work:
         if len(payload) > LARGEST_TOLD:
             message = f"{event.TYPE} would be {len(payload)} bytes; the bus takes {LARGEST_TOLD}"
             raise TooLargeError(message)
-        self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload))
+        began = cause.origin.began
+        headers = f'{{"{BEGAN}":"{began}"}}'
+        self.told.append(Told(cause.key, n, id_, entry.stream, entry.subject(region, party), payload, headers, began))
+        self.decisions.append(Decision(event, region, id_, cause.key))
         if isinstance(event, ResultRejected | PolicyRejected):
             self.refusals.append(event.reason.value)
         return id_

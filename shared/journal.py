@@ -12,7 +12,6 @@ never held against a message.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -96,6 +95,7 @@ class Journal:
         sequences: dict[str, int] = {}
         if committed.again:
             sequences = await self._bus.publish_again(committed.again, since=committed.again_since)
+            self._metrics.count_latencies(_begun(committed.again))
             committed.again = []
         if committed.told:
             # should this fail, nobody knows what the bus took: from then on it is a repetition
@@ -103,6 +103,7 @@ class Journal:
             committed.again, committed.again_since = told, committed.at
             sequences = await self._bus.publish(told)
             committed.again = []
+            self._metrics.count_latencies(_begun(told))
         while committed.done:  # one by one, so that a repetition goes on where this stopped
             await committed.done[-1].ack()
             committed.done.pop()
@@ -230,8 +231,11 @@ class Journal:
         self._metrics.repeated.labels(consumer).inc(len(stale))
         for reason in work.refusals:
             self._metrics.refused.labels(consumer, reason).inc()
-        for event, count in Counter(one.event for one in work.told).items():
-            self._metrics.told.labels(event).inc(count)
+        self._metrics.count_told([(decision.event, decision.region) for decision in work.decisions])
+
+
+def _begun(told: Sequence[Told]) -> list[tuple[str, float]]:
+    return [(one.event, one.began / 1e9) for one in told if one.began]
 
 
 def _differs(item: Heard[Event], heard_before: Mapping[str, tuple[str, int]]) -> bool:

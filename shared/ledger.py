@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nats.aio.msg import Msg
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.heard import Heard, Item, Told
@@ -138,6 +138,14 @@ class Ledger:
         for n, sequences in published.items():
             row = update(batch).where(batch.c.n == n).values(published=json.dumps(sequences))
             await connection.execute(row)
+
+
+async def count_unpublished(connection: AsyncConnection, tables: Tables) -> tuple[int, float]:
+    """How many batches nobody saw published, and when the oldest was committed: seconds since 1970, 0 for none."""
+    batch = tables.batch
+    counted = select(func.count(), func.min(batch.c.n)).where(batch.c.published.is_(None))
+    number, oldest = (await connection.execute(counted)).one()
+    return number, (oldest or 0) / 1e9
 
 
 def committed_at(n: int) -> datetime:

@@ -1,25 +1,48 @@
-"""Metrics of a service, in a registry of its own; labels are few and bounded."""
+"""Metrics of a service, in a registry of its own; labels are few and bounded.
 
+What all services count stands here, and each adds its own in ``services/<name>/metrics.py``. Counters and histograms
+count what this process did, so replicas are summed; a gauge that is read from the database says the same in every
+replica, so the greatest is taken and never the sum.
+"""
+
+import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter as Numbers
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from sqlalchemy.pool import Pool, QueuePool
 
+from shared.contracts import Event
 from shared.workdays import beyond_calendar
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 CLOCK_STATES = ("open", "approaching", "missed")
 """A statutory clock whose duty is not done: its end is far, was told to be near, or was told to be over."""
+
+
+def count(counter: Counter, labels: Iterable[tuple[str, ...]]) -> None:
+    """Add one to a counter for each of these labels."""
+    for these, number in Numbers(labels).items():
+        counter.labels(*these).inc(number)
 
 
 class Metrics:
     """What every service counts."""
 
     def __init__(self, service: str) -> None:
-        self.registry = CollectorRegistry()
-        registry = self.registry
+        self.service = service
+        self.registry = registry = CollectorRegistry()
+        self._build = Gauge(
+            "shian_build_info",
+            "The service that this is, and from what it was built.",
+            ["service", "version", "revision", "python"],
+            registry=registry,
+        )
         self.heard = Counter("shian_heard", "Events answered.", ["consumer"], registry=registry)
         self.repeated = Counter(
             "shian_repeated", "Messages handed out again for an event answered before.", ["consumer"], registry=registry
@@ -27,6 +50,14 @@ class Metrics:
         self.refused = Counter("shian_refused", "Messages refused.", ["consumer", "reason"], registry=registry)
         self.failures = Counter("shian_handler_failures", "Failures of a handler.", ["consumer"], registry=registry)
         self.told = Counter("shian_told", "Events told, counted when they are committed.", ["event"], registry=registry)
+        self.latency = Histogram(
+            "shian_event_latency_seconds",
+            "From the moment at which the bus stored what set an event off, outside the services, to its word that it "
+            "has the event: from report to verdict, alert, referral, notice.",
+            ["event"],
+            buckets=_LATENCIES,
+            registry=registry,
+        )
         self.duplicate_on_first_publish = Counter(
             "shian_duplicate_on_first_publish",
             "Events that a stream already had when they were published for the first time: an alarm.",
@@ -45,53 +76,53 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
-        self.pending = Gauge(
-            "shian_consumer_pending", "Messages that wait on the bus, as last seen.", ["consumer"], registry=registry
+        self.unconfirmed = Gauge(
+            "shian_unconfirmed_batches",
+            "Committed batches whose events the bus has not confirmed yet, as the database has them.",
+            registry=registry,
+        )
+        self.unconfirmed_age = Gauge(
+            "shian_unconfirmed_oldest_seconds",
+            "Age of the oldest batch whose events the bus has not confirmed, as the database has it.",
+            registry=registry,
+        )
+        self.part_healthy = Gauge(
+            "shian_part_healthy",
+            "Whether a part of the service works: bus, database, or one of its consumers.",
+            ["part"],
+            registry=registry,
+        )
+        self.gauge_failures = Counter(
+            "shian_gauge_failures", "Looks at the database for a gauge that failed through a fault.", registry=registry
+        )
+        self.pool = Gauge(
+            "shian_database_connections",
+            "Connections of the service's pool to its database: in use, or idle.",
+            ["state"],
+            registry=registry,
+        )
+        self.pool_size = Gauge(
+            "shian_database_connections_kept", "Connections that the pool keeps open when idle.", registry=registry
         )
         self.clocks = Gauge(
             "shian_clocks",
-            "Statutory clocks whose duty is not done, as the database has them: every replica says the same.",
+            "Statutory clocks whose duty is not done, as the database has them.",
             ["kind", "actor", "state"],
             registry=registry,
         )
-        self.plan_samples = Gauge(
-            "shian_plan_samples",
-            "Samples of the plans in force by township: collected, tested or failed.",
-            ["region", "plan", "township", "name", "stage"],
-            registry=registry,
-        )
-        self.plan_samples_wanted = Gauge(
-            "shian_plan_samples_wanted",
-            "Samples that the lines of a plan in force want of a township, where they name one.",
-            ["region", "plan", "township"],
-            registry=registry,
-        )
-        plan_target = ["region", "plan", "target"]
-        self.plan_wanted = Gauge(
-            "shian_plan_target_wanted", "What a target of a plan in force asks for.", plan_target, registry=registry
-        )
-        self.plan_reached = Gauge(
-            "shian_plan_target_reached",
-            "How far a target of a plan in force is reached.",
-            plan_target,
-            registry=registry,
-        )
-        self.cases = Gauge("shian_cases", "Cases by region and state.", ["region", "state"], registry=registry)
-        self.cases_under_supervision = Gauge(
-            "shian_cases_under_supervision",
-            "Cases that are not ended, flagged as major or under joint supervision.",
-            ["region", "supervision"],
-            registry=registry,
-        )
-        self.cases_undecided = Gauge(
-            "shian_referred_cases_undecided",
-            "Referred cases on whose transfer nobody reported yet.",
-            ["region"],
-            registry=registry,
-        )
         registry.register(beyond_calendar)
-        info = Gauge("shian_service", "The service that this is.", ["service"], registry=registry)
-        info.labels(service).set(1)
+        ProcessCollector(registry=registry)
+
+    def show_build(self, revision: str) -> None:
+        """Show what this program was built from."""
+        self._build.labels(self.service, version("shian"), revision, platform.python_version()).set(1)
+
+    def show_pool(self, pool: Pool) -> None:
+        """Show a pool as it is whenever somebody asks."""
+        assert isinstance(pool, QueuePool)  # noqa: S101 - for the type checker: what every database of a service has
+        self.pool.labels("in_use").set_function(pool.checkedout)
+        self.pool.labels("idle").set_function(pool.checkedin)
+        self.pool_size.set_function(pool.size)
 
     @contextmanager
     def handling(self, consumer: str, messages: int) -> Iterator[None]:
@@ -101,46 +132,33 @@ class Metrics:
         self.size.labels(consumer).observe(messages)
         self.seconds.labels(consumer).observe(time.perf_counter() - started)
 
+    def count_told(self, told: Sequence[tuple[Event, str]]) -> None:
+        """Count what was told once it is committed, each event with its region; a service counts more of its own here.
+
+        A batch is counted in one go: each increment of its own costs more than all that is counted here together.
+        """
+        count(self.told, ((event.TYPE,) for event, _ in told))
+
+    def count_latencies(self, begun: Sequence[tuple[str, float]]) -> None:
+        """Measure how long ago that was which set these events off: type, and seconds since 1970."""
+        now = time.time()
+        of = {event: self.latency.labels(event) for event in {event for event, _ in begun}}
+        for event, began in begun:
+            of[event].observe(max(now - began, 0.0))
+
+    def show_unconfirmed(self, batches: int, oldest: float) -> None:
+        """Show how many batches the bus did not confirm yet, and the oldest's commit: seconds since 1970, or 0."""
+        self.unconfirmed.set(batches)
+        self.unconfirmed_age.set(max(time.time() - oldest, 0.0) if batches else 0)
+
+    def show_parts(self, parts: Mapping[str, bool]) -> None:
+        """Show which parts of the service work."""
+        for part, healthy in parts.items():
+            self.part_healthy.labels(part).set(healthy)
+
     def count_clocks(self, actors: Mapping[str, str], numbers: Mapping[tuple[str, str], int]) -> None:
         """Show how many clocks there are by kind and state; ``actors`` names who is bound, by kind, and shows zeros."""
         self.clocks.clear()
         for kind in {**actors, **{kind: "" for kind, _ in numbers}}:
             for state in CLOCK_STATES:
                 self.clocks.labels(kind, actors.get(kind, "unknown"), state).set(numbers.get((kind, state), 0))
-
-    def count_plans(
-        self,
-        samples: Mapping[tuple[str, str, str, str, str], int],
-        wanted_samples: Mapping[tuple[str, str, str], int],
-        targets: Mapping[tuple[str, str, str], tuple[float, float]],
-    ) -> None:
-        """Show the plans in force.
-
-        Samples are by region, plan, township, name and stage, those wanted by region, plan and township; targets are
-        wanted and reached.
-        """
-        for gauge in (self.plan_samples, self.plan_samples_wanted, self.plan_wanted, self.plan_reached):
-            gauge.clear()
-        for labels, number in samples.items():
-            self.plan_samples.labels(*labels).set(number)
-        for labels_of_township, number in wanted_samples.items():
-            self.plan_samples_wanted.labels(*labels_of_township).set(number)
-        for labels_of_target, (wanted, reached) in targets.items():
-            self.plan_wanted.labels(*labels_of_target).set(wanted)
-            self.plan_reached.labels(*labels_of_target).set(reached)
-
-    def count_cases(
-        self,
-        states: Mapping[tuple[str, str], int],
-        supervised: Mapping[tuple[str, str], int],
-        undecided: Mapping[str, int],
-    ) -> None:
-        """Show the cases: by region and state, those under supervision by region and how, the undecided by region."""
-        for gauge in (self.cases, self.cases_under_supervision, self.cases_undecided):
-            gauge.clear()
-        for labels, number in states.items():
-            self.cases.labels(*labels).set(number)
-        for labels, number in supervised.items():
-            self.cases_under_supervision.labels(*labels).set(number)
-        for region, number in undecided.items():
-            self.cases_undecided.labels(region).set(number)

@@ -1,7 +1,8 @@
 """The bus server's configuration: one user per service and partner, each allowed what the catalogue says and no more.
 
 A partner may publish under its own prefix, read through the durables made for it, and see its own inbox; a service may
-publish what it tells and read what it hears. The server enforces it: the prefix is the identity.
+publish what it tells, read what it hears, and look at the durables of the services that hear it. The server enforces
+it: the prefix is the identity.
 
 An organisation may say anything under its prefix, so that the exchange can answer what it does not know. One of the
 agency's people acts with its authority, and may say only the events of their kind, and only for their own region.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.catalogue import SERVICES, StreamName, told_by
+from shared.hearers import hearers_of
 from shared.partners import Partner
 from shared.streams import Consumer, consumers_for, consumers_of
 
@@ -24,7 +26,12 @@ STEWARD = "steward"
 """Makes the streams and consumers; nothing else may."""
 OPERATOR = "operator"
 """Reads every record, and is given no subject of the record to write to."""
-INSIDERS = (STEWARD, OPERATOR, *SERVICES)
+WATCH = "watch"
+"""Looks at streams, consumers and the age of what waits; reads and writes nothing else."""
+WATCH_OF_SERVERS = "watch-servers"
+"""Asks the servers themselves how they are, in their own account."""
+INSIDERS = (STEWARD, OPERATOR, WATCH, WATCH_OF_SERVERS, *SERVICES)
+_WATCHED = ("STREAM.INFO", "STREAM.MSG.GET", "CONSUMER.LIST")
 RECORDS: tuple[str, ...] = (*StreamName.__args__, "DEAD")  # type: ignore[attr-defined]
 
 
@@ -37,6 +44,7 @@ class Grant:
     publish: Sequence[str]
     subscribe: Sequence[str] = field(default=())
     is_partner: bool = False
+    asks_servers: bool = False
 
     def text(self) -> str:
         """The user's lines of the configuration."""
@@ -58,6 +66,8 @@ def grants(partners: Iterable[Partner], insiders: Mapping[str, str]) -> tuple[Gr
     return (
         Grant(STEWARD, insiders[STEWARD], ["$JS.API.>"]),
         _operator(insiders[OPERATOR]),
+        Grant(WATCH, insiders[WATCH], [f"$JS.API.{what}.*" for what in _WATCHED]),
+        Grant(WATCH_OF_SERVERS, insiders[WATCH_OF_SERVERS], ["$SYS.REQ.SERVER.PING.VARZ"], asks_servers=True),
         *(_service(service, insiders[service]) for service in SERVICES),
         *(_partner(partner) for partner in partners if partner.public_key),
     )
@@ -80,6 +90,7 @@ def _service(service: str, public_key: str) -> Grant:
         publish += _reader(stream, f"{service}-tail")
     for consumer in consumers_of(service):
         publish += _use_of(consumer)
+    publish += [f"$JS.API.CONSUMER.INFO.{hearer.stream}.{hearer.name}" for hearer in hearers_of(service)]
     return Grant(service, public_key, publish)
 
 
@@ -155,7 +166,8 @@ def server_config(  # noqa: PLR0913 - what one server is given
     ``tls`` is a folder with ``cert.pem`` and ``key.pem`` as the server sees it: then no connection is plain.
     """
     known = list(users)
-    insiders = "".join(user.text() for user in known if not user.is_partner)
+    insiders = "".join(user.text() for user in known if not user.is_partner and not user.asks_servers)
+    watch = "".join(user.text() for user in known if user.asks_servers)
     partners = "".join(user.text() for user in known if user.is_partner)
     doors = dict.fromkeys(subject for user in known if user.is_partner for subject in user.publish)
     exports = "".join(
@@ -171,7 +183,7 @@ def server_config(  # noqa: PLR0913 - what one server is given
         "accounts {\n"
         f"  EXCHANGE {{\n   jetstream: enabled\n   exports: [\n{exports}   ]\n   users: [\n{insiders}   ]\n  }}\n"
         f"  PARTNERS {{\n   imports: [\n{imports}   ]\n   users: [\n{partners}   ]\n  }}\n"
-        "  SYS {}\n"
+        f"  SYS {{\n   users: [\n{watch}   ]\n  }}\n"
         "}\nsystem_account: SYS\n"
     )
 

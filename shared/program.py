@@ -10,19 +10,20 @@ from typing import Any
 import structlog
 import uvicorn
 import uvloop
-from faststream.asgi import AsgiFastStream
+from prometheus_client import disable_created_metrics
 
 from shared.failure import CannotStartError
 from shared.migrations import run_upgrade
 from shared.settings import Settings, from_environment
 
 
-def run(name: str, build: Callable[[Settings], AsgiFastStream], arguments: Sequence[str]) -> int:
+def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -> int:
     """The program ``python -m services.<name> [upgrade]``; returns its exit code."""
     if arguments and list(arguments) != ["upgrade"]:
         print(f"usage: python -m services.{name} [upgrade]", file=sys.stderr)  # noqa: T201 - for the person who started it
         return 2
     failures: list[CannotStartError] = []
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     prepare_logs()
     try:
         settings = from_environment()
@@ -58,7 +59,7 @@ def _serve(app: Any, settings: Settings) -> bool:
     return server.started
 
 
-def _remembering(app: AsgiFastStream, failures: list[CannotStartError]) -> Any:
+def _remembering(app: Any, failures: list[CannotStartError]) -> Any:
     """The application, keeping the sentence of a failed start instead of its traceback."""
 
     async def remembering(scope: Any, receive: Any, send: Any) -> None:

@@ -6,9 +6,10 @@ The pages are ``/health`` (bus, consumers and database each), ``/metrics`` and `
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,36 +17,42 @@ from typing import Any
 
 import structlog
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
-from faststream.specification import AsyncAPI
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from prometheus_client import make_asgi_app
 
-from shared import streams
+from shared import asyncapi, streams
 from shared.bus import Bus
-from shared.clocks import ClockPoll, Measure, utc_now
+from shared.clocks import ClockPoll, utc_now
 from shared.connection import tolerant
-from shared.contracts import Event, told_by
+from shared.contracts import Event
 from shared.database import Database
 from shared.encryption import Distrust, context_of
-from shared.envelope import envelope_of
 from shared.failure import CannotStartError
+from shared.gauges import Gauges, Measure
 from shared.health import Health
 from shared.heard import Handler, Refuser
+from shared.hearers import require_hearers
 from shared.journal import Journal
 from shared.metrics import Metrics
 from shared.migrations import make_ready
 from shared.permissions import inbox_prefix
 from shared.pull import Puller
 from shared.settings import Settings
-from shared.subscriber import address_template, subscribe
+from shared.subscriber import subscribe
 from shared.tables import Tables
 
 log = structlog.get_logger()
 FIRST_CONNECTION = 10.0
 """Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
+
+_HTML = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,8 @@ class Service:
     has_clocks: bool = False
     actors: Mapping[str, str] = field(default_factory=dict)
     """Whom each kind of clock binds, for the metric."""
-    measure: Measure | None = None
-    """Sets gauges of its own from its database, as often as the clocks are counted."""
+    measures: Sequence[Measure] = ()
+    """What sets gauges of its own from its database."""
 
 
 @dataclass(slots=True)
@@ -83,8 +90,12 @@ class Parts:
             end_process()
 
     def client(self) -> Client:
-        """The connection that FastStream opened."""
-        return self.broker.connection
+        """The connection that FastStream opened; raises ConnectionError while there is none."""
+        try:
+            return self.broker.connection
+        except IncorrectState as error:  # for whoever still works when FastStream has closed it, the bus is away
+            message = "not connected to the bus"
+            raise ConnectionError(message) from error
 
 
 def end_process() -> None:
@@ -98,18 +109,26 @@ def make_app(
     """Wire a service; it connects when the application starts. ``now`` is the time that it lives by."""
     parts = _parts(service, settings, metrics, now)
     consumers = streams.consumers_of(service.name)
-    health = Health(parts.client, parts.database, consumers, metrics)
+    health = Health(parts.client, parts.database, consumers)
+    gauges = Gauges(parts.database, service.tables, metrics, health, now, service.actors, service.measures)
+    metrics.show_build(settings.revision)
+    metrics.show_pool(parts.database.engine.pool)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
         # the bus may be gone when the service stops: what was opened is closed all the same
         try:
-            await make_ready(parts.database, service.name)
+            await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
             await _reach(parts, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
+            await require_hearers(client.jetstream(), service.name)
             await parts.journal.recover()
-            async with _polling(parts, settings, parts.fatal):
+            async with contextlib.AsyncExitStack() as beside:
+                if parts.poll:
+                    polling = parts.poll.run(settings.clock_poll)
+                    await beside.enter_async_context(_beside("clock poll", polling, parts.fatal))
+                await beside.enter_async_context(_beside("look at the gauges", gauges.run(), parts.fatal))
                 yield
         finally:
             parts.stopping = True
@@ -126,14 +145,29 @@ def make_app(
         status = 200 if report.healthy else 503
         return AsgiResponse(report.model_dump_json().encode(), status, {"Content-Type": "application/json"})
 
+    # FastStream's own page of the document loads its viewer from elsewhere, which a closed network does not let through
+    @get(description="What the service tells and hears, as a page.")
+    async def docs_page(scope: Any) -> AsgiResponse:
+        del scope
+        return AsgiResponse(asyncapi.page_of(service.name, service.description).encode(), 200, _HTML)
+
+    @get(description="The same as an AsyncAPI document.")
+    async def docs(scope: Any) -> AsgiResponse:
+        del scope
+        document = json.dumps(asyncapi.document_of(service.name, service.description), ensure_ascii=False)
+        return AsgiResponse(document.encode(), 200, {"Content-Type": "application/json"})
+
     return AsgiFastStream(
         parts.broker,
         logger=None,
         lifespan=lifespan,
         on_shutdown=[stopping],
-        specification=AsyncAPI(title=f"Shian {service.name}", version="1", description=service.description),
-        asgi_routes=[("/health", health_page), ("/metrics", make_asgi_app(metrics.registry))],
-        asyncapi_path="/docs/asyncapi",
+        asgi_routes=[
+            ("/health", health_page),
+            ("/metrics", make_asgi_app(metrics.registry)),
+            ("/docs/asyncapi", docs_page),
+            ("/docs/asyncapi.json", docs),
+        ],
     )
 
 
@@ -186,7 +220,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         settings=settings,
         now=now,
     )
-    poll = ClockPoll(service.name, database, service.tables, bus, metrics, service.actors, now, service.measure)
+    poll = ClockPoll(service.name, database, service.tables, bus, now)
     parts = Parts(broker, distrust, database, journal, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
@@ -194,31 +228,22 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         )
         parts.pullers.append(puller)
         subscribe(broker, consumer, puller)
-    for entry in told_by(service.name):
-        broker.publisher(
-            address_template(entry),
-            title=entry.event.__name__,
-            description=entry.event.__doc__,
-            schema=envelope_of(entry.event),
-        )
     return parts
 
 
 @asynccontextmanager
-async def _polling(parts: Parts, settings: Settings, fatal: Callable[[str], None]) -> AsyncIterator[None]:
-    """Run the clock poll while the service runs; it ends by itself only through a bug."""
-    task = asyncio.create_task(parts.poll.run(settings.clock_poll)) if parts.poll else None
+async def _beside(name: str, work: Coroutine[None, None, None], fatal: Callable[[str], None]) -> AsyncIterator[None]:
+    """Do work for as long as the service runs; it ends by itself only through a bug."""
+    task = asyncio.create_task(work)
 
     def ended(task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
-            fatal(f"the clock poll failed: {task.exception()!r}")
+            fatal(f"the {name} failed: {task.exception()!r}")
 
-    if task:
-        task.add_done_callback(ended)
+    task.add_done_callback(ended)
     try:
         yield
     finally:
-        if task:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

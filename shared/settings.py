@@ -39,10 +39,14 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///var/{service}.db"
     database_password_file: Path | None = None
     """Holds the password of the user whom the database's address names."""
+    upgrade: bool = False
+    """Whether a start upgrades a database of an older version, instead of stopping with a sentence."""
     evidence_folder: Path = Path("var/evidence")
     """Holds the files of the dossiers by their hash; personal data lies there and nowhere else."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    revision: str = "unknown"
+    """What the program was built from, such as a commit; shown in its metrics."""
 
     replicas: int = Field(default=1, ge=1, le=5)
     """Copies that the bus keeps of each stream."""

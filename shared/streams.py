@@ -6,7 +6,7 @@ provisioned here and nowhere else, and a difference stops the start with its nam
 One difference is put right: a version that knows more events than the last one has streams that take more subjects and
 durables that hear more. They are widened in place. A durable keeps its position, what it handed out and what was
 acknowledged; of the added subjects it hears what stands behind that position, and nothing of what stands before it.
-So the bus is provisioned before the services of the new version start.
+So the bus is provisioned before the services of the new version start (see ``hearers``).
 """
 
 import contextlib
@@ -226,10 +226,10 @@ def only_lacks(subjects: str, wanted: Any, found: Any) -> bool:
     if differences.keys() != {subjects}:
         return False
     expected, actual = differences[subjects]
-    return bool(actual) and all(any(_lies_within(old, new) for new in expected) for old in actual)
+    return bool(actual) and all(any(lies_within(old, new) for new in expected) for old in actual)
 
 
-def _lies_within(narrow: str, wide: str) -> bool:
+def lies_within(narrow: str, wide: str) -> bool:
     """Whether every subject of one pattern is one of the other."""
     ours, theirs = narrow.split("."), wide.split(".")
     if theirs[-1] == ">":

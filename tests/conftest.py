@@ -1,5 +1,7 @@
 """Servers for the tests: a nats-server of its own for each test that asks, PostgreSQL once for all."""
 
+import shutil
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from nats.aio.client import Client
 
 from shared.program import prepare_logs
 from shared.settings import Settings
+from tests.programs import EXAMPLES, HAS_NODE, Example
 from tests.servers.nats import NatsServer
 from tests.servers.postgres import PostgresServer
 
@@ -76,3 +79,34 @@ async def operator(server: NatsServer, settings: Settings) -> AsyncIterator[Clie
     client = await server.connect("operator")
     yield client
     await client.close()
+
+
+@pytest.fixture(scope="session")
+def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of the examples, installed once as their lock says."""
+    folder = tmp_path_factory.mktemp("examples")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(EXAMPLES / name, folder)
+    npm = shutil.which("npm")
+    assert npm
+    subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True)
+    return folder / "node_modules"
+
+
+@pytest.fixture(
+    params=[
+        "python",
+        pytest.param(
+            "node",
+            marks=pytest.mark.skipif(not HAS_NODE, reason="node and npm are not installed: apt-get install nodejs npm"),
+        ),
+    ]
+)
+def example(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Example:
+    """The programs of docs/examples, in Python and in JavaScript, in a folder of their own."""
+    folder = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, folder, ignore=shutil.ignore_patterns("node_modules", ".venv", "sent", "heard"))
+    if request.param == "node":
+        modules: Path = request.getfixturevalue("node_modules")
+        (folder / "node_modules").symlink_to(modules)
+    return Example(request.param, folder, settings)

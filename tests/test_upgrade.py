@@ -1,8 +1,11 @@
 """An exchange that the first version served is upgraded, bus and databases, with all that is on it and in them."""
 
+import asyncio
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +52,7 @@ from tests.county import prepared, say
 from tests.examples import form
 from tests.first_version import old_report, rows_of, taken, write_bus, write_databases
 from tests.listening import heard_by
+from tests.replicas import Replica
 from tests.running import is_quiet, running_services
 from tests.servers.nats import PARTNERS, NatsServer
 from tests.services.sampling.told import rejections, told
@@ -111,6 +115,22 @@ async def test_bus_is_widened_and_loses_nothing(server: NatsServer, settings: Se
     await steward.close()
     notified = [envelope.data for envelope in await heard_by(server, "insurer-I012", "NOTICES")]
     assert [InsurerNotified] == [type(event) for event in notified]
+
+
+async def test_start_upgrades_when_it_is_asked_to(server: NatsServer, settings: Settings, tmp_path: Path) -> None:
+    """Of two replicas that start at once on an older database both refuse; asked to upgrade, both come to work."""
+    await write_databases(settings)
+    await server.provision(settings)
+    refusing = [Replica("enforcement", settings, tmp_path) for _ in range(2)]
+    for outcome in await asyncio.gather(*(replica.start() for replica in refusing), return_exceptions=True):
+        assert isinstance(outcome, AssertionError)
+        assert "or start once with SHIAN_UPGRADE=true." in str(outcome)
+    asked = settings.model_copy(update={"upgrade": True})
+    upgrading = [Replica("enforcement", asked, tmp_path) for _ in range(2)]
+    try:
+        await asyncio.gather(*(replica.start() for replica in upgrading))
+    finally:
+        await asyncio.gather(*(replica.end(signal.SIGTERM) for replica in upgrading))
 
 
 async def test_withdrawal_of_an_old_failure_undoes_everything(

@@ -1,4 +1,4 @@
-"""Databases that the first version filled are upgraded, and lose nothing."""
+"""Databases of every earlier version, the first and the previous among them, are upgraded and lose nothing."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import MetaData, select, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, MetaData, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.alerts.store import standing_alerts
 from services.enforcement.handing_over import reasons_in
 from services.enforcement.store import cases, samples
 from services.sampling.store import reports
@@ -19,7 +21,11 @@ from shared.migrations import alembic_config, make_ready, upgrade
 from shared.workdays import day_in_china
 from tests.first_version import old_report, rows_of, write
 
-EVERY = pytest.mark.parametrize("service", SERVICES)
+
+def earlier_versions(service: ServiceName) -> list[str]:
+    """The versions of a service's database before this program's, the first one first; the last is the previous."""
+    scripts = ScriptDirectory.from_config(alembic_config(service))
+    return [script.revision for script in scripts.walk_revisions()][:0:-1]
 
 
 @pytest.fixture
@@ -45,13 +51,46 @@ async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@EVERY
-async def test_no_row_is_lost_or_changed(database: Database, service: ServiceName) -> None:
-    """Every row of the first version is there afterwards as it was, and the service finds its database ready."""
+async def upgrade_to(database: Database, service: ServiceName, version: str) -> None:
+    """Bring a database to a version that may be earlier than this program's."""
+    async with database.write() as connection:
+        await connection.run_sync(lambda plain: command.upgrade(alembic_config(service, plain), version))
+
+
+async def fill(database: Database) -> None:
+    """Put made rows into each table that is empty; what may be empty in a row is so in the last."""
+    tables = MetaData()
+    async with database.write() as connection:
+        await connection.run_sync(tables.reflect)
+        for table in tables.sorted_tables:
+            if not (await connection.execute(select(table).limit(1))).all():
+                made = [{column.name: _made(column, n) for column in table.columns} for n in (1, 2, 3)]
+                await connection.execute(insert(table), made)
+
+
+def _made(column: Column[Any], n: int) -> Any:
+    if column.nullable and n == 3:
+        return None
+    kind = column.type.python_type
+    if kind is date:
+        return date(2026, 1, n)
+    length = getattr(column.type, "length", None)
+    return f"{column.name} {n}"[-(length or 99) :] if kind is str else kind(n)
+
+
+@pytest.mark.parametrize(
+    ("service", "version"),
+    [(service, version) for service in SERVICES for version in earlier_versions(service)],
+    ids=lambda value: value[-4:],
+)
+async def test_no_row_is_lost_or_changed(database: Database, service: ServiceName, version: str) -> None:
+    """Of any earlier version, each row of each table is there afterwards as it was, and the service finds all ready."""
+    first = {name: len(some) for name, some in (await rows(database)).items() if some}
+    assert first == {name: len(some) for name, some in rows_of(service).items()}
+    await upgrade_to(database, service, version)
+    await fill(database)
     before = await rows(database)
-    assert {name: len(some) for name, some in rows_of(service).items()} == {
-        name: len(some) for name, some in before.items() if some
-    }
+    assert all(before.values())
     await upgrade(database, service)
     await make_ready(database, service)
     after = await rows(database)
@@ -106,8 +145,8 @@ async def test_many_reports_are_read_some_after_others(database: Database, servi
 @pytest.mark.parametrize("service", ["enforcement"])
 async def test_old_cases_go_on(database: Database, service: ServiceName) -> None:
     """A case of the first version is open in its region since it was told, and its sample knows why it was referred."""
-    async with database.write() as connection:  # as a later version left the case whose only sample was overturned
-        await connection.run_sync(lambda plain: command.upgrade(alembic_config(service, plain), "enforcement_0002"))
+    await upgrade_to(database, service, "enforcement_0002")
+    async with database.write() as connection:  # as that version left the case whose only sample was overturned
         await connection.execute(text("UPDATE case_sample SET overturned = true WHERE sample_no = 'S-3'"))
     await upgrade(database, service)
     async with database.read() as connection:
@@ -120,6 +159,34 @@ async def test_old_cases_go_on(database: Database, service: ServiceName) -> None
     assert {date(2026, 11, 25)} == {day_in_china(row.opened_at) for row in held.values()}
     assert ["R1", "R1", "R1"] == [reasons_in(found[sample].reasons)[0].rule for sample in ("S-1", "S-2", "S-3")]
     assert [True, True, False] == [found[sample].referred for sample in ("S-1", "S-2", "S-3")]
+
+
+@pytest.mark.parametrize("service", ["enforcement"])
+async def test_nothing_is_said_of_old_cases_that_nobody_said(database: Database, service: ServiceName) -> None:
+    """Whatever a case of the previous version has no word of is empty in each of its rows."""
+    await upgrade_to(database, service, "enforcement_0002")
+    before = await rows(database)
+    await upgrade(database, service)
+    after = await rows(database)
+    known = {"region", "opened_at", "state", "version", "since", "reasons"}
+    empty: dict[str, set[Any]] = {"penalties": {"[]"}, "facts": {"{}"}, "approved_at": {None}}
+    for name in ("case_file", "case_sample"):
+        added = after[name][0].keys() - before[name][0].keys() - known
+        assert {one: empty.get(one, {""}) for one in added} == {one: {row[one] for row in after[name]} for one in added}
+    assert [] == after["case_step"] + after["case_evidence"] + after["listing"]
+
+
+@pytest.mark.parametrize("service", ["alerts"])
+async def test_old_alerts_stand(database: Database, service: ServiceName) -> None:
+    """No sample of the previous version is overturned, and each of its alerts stands on the samples that it counted."""
+    await upgrade(database, service)
+    found = await rows(database)
+    assert {False} == {sample["overturned"] for sample in found["alert_sample"]}
+    async with database.read() as connection:
+        standing = await standing_alerts(connection, [alert["alert_no"] for alert in found["alert"]])
+    assert {alert["alert_no"]: alert["samples"] for alert in found["alert"]} == {
+        number: alert.samples for number, alert in standing.items()
+    }
 
 
 async def _case_nos(connection: AsyncConnection) -> list[str]:

@@ -3,11 +3,11 @@
 //   npm ci
 //   SHIAN_NATS_URL=nats://127.0.0.1:4222 SHIAN_KEYS_FOLDER=var/keys node authority.mjs 210283
 //
-// Prints one line for each event and each receipt, and ends when nothing waits any more. An event is kept before it is
-// acknowledged: here printing it is keeping it; write it to your own archive instead, byte for byte.
+// Prints one line for each event and each receipt, and ends when nothing waits any more. What is heard is kept in heard/
+// before it is acknowledged. With the number of a case behind it, the receipt of that one is signed, whatever it is.
 
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, createInbox, headers, nkeyAuthenticator } from "nats";
 
@@ -20,6 +20,7 @@ const exchange = await connect({
   servers: process.env.SHIAN_NATS_URL ?? "nats://127.0.0.1:4222",
   authenticator: nkeyAuthenticator(new TextEncoder().encode(seed.trim())),
   inboxPrefix,
+  maxReconnectAttempts: -1, // it connects again by itself, for as long as it takes
 });
 
 // `jetstream().consumers.get()` and `.fetch()` ask the server about the consumer first (CONSUMER.INFO), which a partner may
@@ -36,7 +37,10 @@ async function* waiting(stream) {
       const status = message.headers?.code;
       if (status === 404 || status === 408) break; // nothing more within the time
       if (status) throw new Error(`the exchange does not hand out ${stream}: ${status} ${message.headers.description}`);
-      yield message;
+      const event = message.json();
+      await mkdir("heard", { recursive: true });
+      await writeFile(join("heard", `${event.id}.json`), message.data); // byte for byte
+      yield event;
       await exchange.request(message.reply, "+ACK"); // and hear that the server knows it
       taken += 1;
       if (taken === wanted.batch) break;
@@ -71,22 +75,29 @@ async function answer(type, region, data) {
 
 async function receiptOf(id) {
   for (let turn = 0; turn < 40; turn += 1) {
-    for await (const message of waiting("RECEIPTS")) {
-      const { type, data } = message.json();
-      console.log(`receipt ${type} ${data.reason ?? ""} ${data.text ?? data.explanation}`);
+    for await (const { type, data } of waiting("RECEIPTS")) {
+      console.log(`receipt ${type} ${data.text ?? `${data.reason}: ${data.explanation}`}`);
       if (data.event_id === id) return;
     }
   }
   throw new Error("the exchange did not answer within 20 seconds");
 }
 
-const transfers = [];
-for await (const message of waiting("CASES")) {
-  const event = message.json();
+async function lastHeardOf(number) {
+  const files = await readdir("heard");
+  const events = await Promise.all(files.map(async (file) => JSON.parse(await readFile(join("heard", file), "utf8"))));
+  const versions = events.filter(({ data }) => data.case_no === number && data.version);
+  if (!versions.length) throw new Error(`nothing was heard of case ${number} yet`);
+  return versions.sort((one, other) => one.data.version - other.data.version).slice(-1);
+}
+
+let transfers = [];
+for await (const event of waiting("CASES")) {
   console.log(`event ${event.type} ${event.data.case_no} version ${event.data.version}`);
   const isOurs = event.type === "case.transferred.v1" && event.data.to.replaceAll(".", "") === figures;
   if (isOurs) transfers.push(event);
 }
+if (process.argv[3]) transfers = await lastHeardOf(process.argv[3]);
 for (const { region, data } of transfers) {
   const step = { case_no: data.case_no, version: data.version, at: new Date().toISOString() };
   await receiptOf(await answer("police.case.received.v1", region, step));

@@ -7,7 +7,7 @@ that comes later, or at the same moment in another replica, finds it.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -73,6 +73,12 @@ async def standing_alerts(connection: AsyncConnection, alert_nos: Collection[str
     for row in await connection.execute(found):
         alerts[row.alert_no].join((row.laboratory, row.report_no), row.sample_no, Level(row.level))
     return alerts
+
+
+async def count_levels(connection: AsyncConnection) -> dict[str, int]:
+    """How many alerts stand, by level."""
+    counted = select(_alert.c.level, func.count().label("number")).group_by(_alert.c.level)
+    return {row.level: row.number for row in await connection.execute(counted)}
 
 
 async def keep_alerts(

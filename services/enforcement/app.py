@@ -27,6 +27,7 @@ from services.enforcement import (
 )
 from services.enforcement.deadlines import deadlines
 from services.enforcement.grounds import referral
+from services.enforcement.metrics import EnforcementMetrics
 from services.enforcement.steps import steps
 from shared import receipts
 from shared.contracts import (
@@ -55,13 +56,13 @@ from shared.contracts import (
 from shared.contracts.catalogue import BY_TYPE
 from shared.evidence import EvidenceFolder
 from shared.heard import Handler
-from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
 
 
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
+    metrics = EnforcementMetrics()
     service = Service(
         name="enforcement",
         description="Carries a case from the failed sample to its end, with police and procuratorate.",
@@ -69,10 +70,10 @@ def build(settings: Settings) -> AsgiFastStream:
         handlers=handlers(settings),
         refuse=receipts.refuse,
         has_clocks=True,
-        measure=case_gauges.measure,
+        measures=[case_gauges.measure(metrics)],
         actors={kind: deadline.actor for kind, deadline in deadlines().items()},
     )
-    return make_app(service, settings, Metrics("enforcement"))
+    return make_app(service, settings, metrics)
 
 
 def handlers(settings: Settings) -> dict[type[Event], Handler]:

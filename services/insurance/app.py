@@ -3,8 +3,8 @@
 from faststream.asgi import AsgiFastStream
 
 from services.insurance import on_policy_bound, on_sample_failed, on_sample_overturned, receipts, store
+from services.insurance.metrics import InsuranceMetrics
 from shared.contracts import PolicyBound, SampleFailed, SampleOverturned
-from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
 
@@ -22,4 +22,4 @@ def build(settings: Settings) -> AsgiFastStream:
         },
         refuse=receipts.refuse,
     )
-    return make_app(service, settings, Metrics("insurance"))
+    return make_app(service, settings, InsuranceMetrics())

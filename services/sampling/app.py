@@ -27,10 +27,12 @@ from services.sampling import (
     on_sample_refused,
     plan_gauges,
     report_receipts,
+    result_gauges,
     store,
 )
 from services.sampling.deadlines import deadlines
 from services.sampling.judging import limits
+from services.sampling.metrics import SamplingMetrics
 from services.sampling.reporting import Desk
 from shared.contracts import (
     ClockCorrected,
@@ -56,7 +58,6 @@ from shared.contracts import (
     SampleReceived,
     SampleRefused,
 )
-from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
 
@@ -64,6 +65,7 @@ from shared.settings import Settings
 def build(settings: Settings) -> AsgiFastStream:
     """Wire the service; nothing connects before it is started."""
     desk = Desk(limits.load(settings.catalogue_folder), settings.population_base)
+    metrics = SamplingMetrics()
     service = Service(
         name="sampling",
         description="Plans, registers and judges samples, and keeps what the law makes of a failed one.",
@@ -95,6 +97,6 @@ def build(settings: Settings) -> AsgiFastStream:
         refuse=report_receipts.refuse,
         has_clocks=True,
         actors={kind: deadline.actor for kind, deadline in deadlines().items()},
-        measure=plan_gauges.measure(settings.population_base),
+        measures=[result_gauges.measure(metrics), plan_gauges.measure(metrics, settings.population_base)],
     )
-    return make_app(service, settings, Metrics("sampling"))
+    return make_app(service, settings, metrics)

@@ -6,27 +6,26 @@ reached.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.sampling.metrics import SamplingMetrics
 from services.sampling.plan_townships import by_township, wanted_in
 from services.sampling.progress import reached_lines, targets_of
 from services.sampling.scheme import STAGES, Scheme, scheme_of
 from services.sampling.store import plans, tallies
 from services.sampling.targets import OTHER_TOWNSHIP, Population, population_of, townships
-from shared.metrics import Metrics
+from shared.gauges import Measure
 from shared.workdays import day_in_china
 
-Measure = Callable[[AsyncConnection, Metrics, datetime], Awaitable[None]]
 
-
-def measure(population_base: str) -> Measure:
+def measure(metrics: SamplingMetrics, population_base: str) -> Measure:
     """What sets the gauges of the plans in force on the day; the base says whom the targets per 1000 people count."""
 
-    async def set_gauges(connection: AsyncConnection, metrics: Metrics, now: datetime) -> None:
+    async def set_gauges(connection: AsyncConnection, now: datetime) -> None:
         samples: Counter[tuple[str, str, str, str, str]] = Counter()
         wanted: Counter[tuple[str, str, str]] = Counter()
         targets: dict[tuple[str, str, str], tuple[float, float]] = {}

@@ -2,7 +2,8 @@
 
 Each service has its own line of versions in ``services/<name>/migrations``; what all have in common is written once in
 ``journal``. An empty database is set up when a service starts; one of an older version stops the start with the command
-that upgrades it, because an upgrade is the operator's decision.
+that upgrades it, because an upgrade is the operator's decision. Who has decided sets ``SHIAN_UPGRADE``: then the first
+replica that starts upgrades, and the others wait for it.
 """
 
 import asyncio
@@ -33,11 +34,11 @@ def alembic_config(service: str, connection: Connection | None = None, metadata:
     return config
 
 
-async def make_ready(database: Database, service: str) -> None:
-    """Set up an empty database; raises CannotStartError for one of another version."""
+async def make_ready(database: Database, service: str, *, may_upgrade: bool = False) -> None:
+    """Set up an empty database; raises CannotStartError for one of another version that it may not upgrade."""
     try:
         async with database.write() as connection:
-            await connection.run_sync(_make_ready, service)
+            await connection.run_sync(_make_ready, service, may_upgrade)
     except UNAVAILABLE as error:
         address = database.url.render_as_string(hide_password=True)
         reason = str(error).split("\n")[0]
@@ -51,18 +52,22 @@ async def upgrade(database: Database, service: str) -> None:
         await connection.run_sync(_upgrade, service)
 
 
-def _make_ready(connection: Connection, service: str) -> None:
+def _make_ready(connection: Connection, service: str, may_upgrade: bool) -> None:  # noqa: FBT001 - run_sync passes places
     _one_at_a_time(connection)
     scripts = ScriptDirectory.from_config(alembic_config(service))
     wanted = scripts.get_current_head()
     found = MigrationContext.configure(connection).get_current_revision()
     if found == wanted:
         return
-    if found is None and not inspect(connection).get_table_names():
+    is_empty = found is None and not inspect(connection).get_table_names()
+    is_older = found in {script.revision for script in scripts.walk_revisions()}
+    if is_empty or (is_older and may_upgrade):
         command.upgrade(alembic_config(service, connection), "head")
         return
     remedy = f"back it up, then run `python -m services.{service} upgrade`"
-    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+    if is_older:
+        remedy += ", or start once with SHIAN_UPGRADE=true"
+    elif found is not None:
         remedy = "it was written by a newer program or by another service; run that program, or name another database"
     message = f"The database of {service} is of version {found}, this program needs {wanted}: {remedy}."
     raise CannotStartError(message)
@@ -74,7 +79,7 @@ def _upgrade(connection: Connection, service: str) -> None:
 
 
 def _one_at_a_time(connection: Connection) -> None:
-    """Two replicas that start together must not both set the database up; SQLite's write lock does it there."""
+    """Two replicas that start together must not both change the database; SQLite's write lock does it there."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
 

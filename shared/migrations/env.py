@@ -7,6 +7,7 @@ context.configure(
     connection=connection,
     target_metadata=context.config.attributes["metadata"],
     render_as_batch=connection.dialect.name == "sqlite",
+    compare_server_default=True,
 )
 with context.begin_transaction():
     context.run_migrations()

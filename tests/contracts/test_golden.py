@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.reference import example_document
+from shared.asyncapi import example_document
 from shared.contracts import CATALOGUE, Entry
 from shared.contracts.examples import EXAMPLES
 from shared.envelope import envelope_of
@@ -75,10 +75,11 @@ def test_old_example_is_read(entry: Entry) -> None:
     path = GOLDEN / f"{entry.type}.example.json"
     if WRITE and not path.exists():
         example = next(example for example in EXAMPLES if type(example) is entry.event)
-        path.write_text(example_document(example) + "\n", "utf-8")
-    document = path.read_bytes()
-    envelope = envelope_of(entry.event).model_validate_json(document)
-    kept = json.loads(document)["data"]
+        document = example_document(example)
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    kept_document = path.read_bytes()
+    envelope = envelope_of(entry.event).model_validate_json(kept_document)
+    kept = json.loads(kept_document)["data"]
     read: dict[str, Any] = envelope.data.model_dump(mode="json")
     assert of_what_is_in(kept, read) == kept
 

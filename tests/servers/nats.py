@@ -46,6 +46,9 @@ PARTNERS = (
     HEAD,
 )
 
+RELOADED = "Reloaded server configuration"
+"""What the server logs once it goes by a new configuration."""
+
 
 class NatsServer:
     """One server with the exchange's accounts and permissions."""
@@ -54,16 +57,11 @@ class NatsServer:
         folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.keys = folder / "keys"
+        self._folder = folder
         self._log = folder / "nats-server.log"
-        self._config = write_server_config(
-            self.keys,
-            partners,
-            listen=f"127.0.0.1:{self.port}",
-            store=folder / "jetstream",
-            make_partner_keys=True,
-            tls=tls,
-        )
         self._partners = partners
+        self._tls = tls
+        self._config = self._configure()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -81,6 +79,18 @@ class NatsServer:
                 raise RuntimeError(self._log.read_text())
             time.sleep(0.005)
 
+    def reload(self) -> None:
+        """Write the configuration of the catalogue as it is now, and wait until the server has read it."""
+        assert self._process is not None
+        self._configure()
+        reloaded = self._log.read_text().count(RELOADED)
+        self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while self._log.read_text().count(RELOADED) == reloaded:
+            if time.monotonic() > deadline:
+                raise RuntimeError(self._log.read_text())
+            time.sleep(0.005)
+
     def kill(self) -> None:
         """End it as a power failure would."""
         self._end(signal.SIGKILL)
@@ -89,6 +99,12 @@ class NatsServer:
         """End it in order."""
         self._end(signal.SIGTERM)
 
+    def configure(self, old: str, new: str) -> None:
+        """Change its configuration, as it is read at the next start."""
+        text = self._config.read_text("utf-8")
+        assert old in text
+        self._config.write_text(text.replace(old, new), "utf-8")
+
     async def provision(self, settings: Settings) -> None:
         """Make the streams and consumers."""
         await make_streams(settings, self._partners)
@@ -96,6 +112,12 @@ class NatsServer:
     async def connect(self, user: str, **options: object) -> Client:
         """Connect as one user of the exchange."""
         return await connect(Settings(nats_url=self.url, keys_folder=self.keys), user, **options)
+
+    def _configure(self) -> Path:
+        listen, store = f"127.0.0.1:{self.port}", self._folder / "jetstream"
+        return write_server_config(
+            self.keys, self._partners, listen=listen, store=store, make_partner_keys=True, tls=self._tls
+        )
 
     def _end(self, number: signal.Signals) -> None:
         if self._process:

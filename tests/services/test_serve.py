@@ -15,10 +15,9 @@ from urllib.request import urlopen
 import pytest
 
 from services.__main__ import main
-from services.system import free_port, healthy, running
+from services.system import PROGRAMS, free_port, healthy, running
 from shared.connection import connect
 from shared.contracts import Event
-from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
 from shared.keys import public_key_of, seed_in
 from shared.settings import Settings
@@ -63,10 +62,13 @@ async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path:
         async with serving(tmp_path, *options) as process:
             places.append((tmp_path / "addresses.json").read_text())
             pages = json.loads(places[-1])["services"]
-            for service in SERVICES:
-                for page in pages[service].values():
-                    with await asyncio.to_thread(urlopen, page) as answer:
-                        assert answer.status == 200
+            for page in (page for program in PROGRAMS for page in pages[program].values()):
+                with await asyncio.to_thread(urlopen, page) as answer:
+                    assert answer.status == 200
+            targets = json.loads((tmp_path / "targets.json").read_text())
+            assert [pages[one["labels"]["job"]]["metrics"] for one in targets] == [
+                f"http://{one['targets'][0]}/metrics" for one in targets
+            ]
             process.send_signal(signal.SIGINT)
             async with asyncio.timeout(5):
                 output, _ = await process.communicate()
@@ -139,7 +141,7 @@ async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
         referred = [event.data.trace for event in await record(operator, "CASES") if event.type == "case.referred.v1"]
         await laboratory.close()
         await operator.close()
-    assert sorted(referred) == [f"S-{number}" for number in range(len(SERVICES) + 1)]
+    assert sorted(referred) == [f"S-{number}" for number in range(len(system.children))]
 
 
 async def test_partners_file_that_is_wrong_stops_the_start_with_a_sentence(tmp_path: Path) -> None:

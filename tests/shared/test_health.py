@@ -11,7 +11,6 @@ from nats.aio.client import Client
 from services.sampling.app import build
 from shared.database import Database
 from shared.health import Health, Report
-from shared.metrics import Metrics
 from shared.migrations import make_ready
 from shared.permissions import STEWARD
 from shared.settings import Settings
@@ -165,34 +164,10 @@ async def test_many_who_ask_cost_one_question(server: NatsServer, settings: Sett
     client = await server.connect("sampling")
     database = Counting(settings.database_of("sampling"))
     await make_ready(database, "sampling")
-    state = Health(lambda: client, database, consumers_of("sampling"), Metrics("sampling"))
+    state = Health(lambda: client, database, consumers_of("sampling"))
     said = await asyncio.gather(*(state.report() for _ in range(20)))
     said.append(await state.report())
     assert said == [WELL] * 21
     assert 1 == database.asked
     await database.close()
     await client.close()
-
-
-async def test_waiting_messages_are_measured(server: NatsServer, settings: Settings, operator: Client) -> None:
-    """What waits on the bus for a consumer is measured as the page is asked for, and is nothing in the end."""
-    laboratory = await server.connect("lab-L0142")
-    async with running(settings.model_copy(update={"batch_size": 1})) as app:
-
-        async def measured() -> float:
-            await health(app)
-            return await counted(app, "shian_consumer_pending", consumer="PARTNERS.sampling")
-
-        async def is_measured() -> bool:
-            info = await operator.jetstream().consumer_info("PARTNERS", "sampling")
-            return 0 < (info.num_pending or 0) == await measured()
-
-        async def nothing_waits() -> bool:
-            return await measured() == 0
-
-        async with locked(settings.database_of("sampling")):
-            for number in range(20):
-                await publish(laboratory, "lab.L0142", report(str(number)), event_id=str(number))
-            await until(is_measured, seconds=SOON)
-        await until(nothing_waits, seconds=RECOVERY)
-    await laboratory.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -134,12 +135,15 @@ async def test_getting_ready_again_changes_nothing(database: Database, service: 
 
 @pytest.mark.parametrize("service", ["alerts"])
 @pytest.mark.parametrize("version", ["alerts_9999", "sampling_0001"], ids=["newer", "another service's"])
-async def test_unknown_version_stops_with_a_sentence(database: Database, service: str, version: str) -> None:
+@pytest.mark.parametrize("asked", [False, True], ids=["", "asked to upgrade"])
+async def test_unknown_version_stops_with_a_sentence(
+    database: Database, service: str, version: str, *, asked: bool
+) -> None:
     """A database of a version that this program does not know stops the start with one sentence, unchanged."""
     await make_ready(database, service)
     await say_version(database, version)
     with pytest.raises(CannotStartError) as stopped:
-        await make_ready(database, service)
+        await make_ready(database, service, may_upgrade=asked)
     assert str(stopped.value) == (
         f"The database of alerts is of version {version}, this program needs {newest('alerts')}: it was "
         "written by a newer program or by another service; run that program, or name another database."
@@ -179,7 +183,7 @@ async def test_older_version_stops_with_the_command_and_is_upgraded(
         await make_ready(database, service)
     assert str(stopped.value) == (
         f"The database of alerts is of version {newest('alerts')}, this program needs alerts_9000: "
-        "back it up, then run `python -m services.alerts upgrade`."
+        "back it up, then run `python -m services.alerts upgrade`, or start once with SHIAN_UPGRADE=true."
     )
     assert await version_of(database) == newest("alerts")
     await upgrade(database, service)
@@ -192,8 +196,9 @@ async def test_somebody_elses_database_is_left_alone(database: Database, service
     """A database that holds other tables and no version is not set up over."""
     async with database.write() as connection:
         await connection.execute(text("CREATE TABLE patients (n INTEGER)"))
-    with pytest.raises(CannotStartError, match="The database of alerts is of version None"):
-        await make_ready(database, service)
+    for asked in (False, True):
+        with pytest.raises(CannotStartError, match="The database of alerts is of version None"):
+            await make_ready(database, service, may_upgrade=asked)
     assert await tables_of(database) == {"patients"}
 
 
@@ -246,6 +251,23 @@ async def test_replicas_that_start_together_set_up_once(database: Database, serv
     for replica in replicas:
         await replica.close()
     assert await version_of(database) == newest(service)
+
+
+@EVERY
+async def test_replicas_that_may_upgrade_do_it_once(
+    database: Database, service: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of four replicas that start at the same moment and may upgrade one does, and the others wait and go on."""
+    async with database.write() as connection:
+        await connection.run_sync(lambda plain: command.upgrade(alembic_config(service, plain), f"{service}_0001"))
+    replicas = [Database(database.url.render_as_string(hide_password=False)) for _ in range(4)]
+    with caplog.at_level("INFO", "alembic.runtime.migration"):
+        await asyncio.gather(*(make_ready(replica, service, may_upgrade=True) for replica in replicas))
+    for replica in replicas:
+        await replica.close()
+    assert await version_of(database) == newest(service)
+    steps = [record.getMessage() for record in caplog.records if "Running upgrade" in record.getMessage()]
+    assert len({*steps}) == len(steps) == int(str(newest(service))[-4:]) - 1
 
 
 @pytest.mark.parametrize("service", ["alerts"])

@@ -20,7 +20,16 @@ from shared.contracts import CATALOGUE, Entry, told_by
 from shared.contracts.catalogue import SERVICES, PartnerKind
 from shared.keys import new_seed, public_key_of
 from shared.partners import PEOPLE, Partner
-from shared.permissions import INSIDERS, OPERATOR, RECORDS, STEWARD, grants, inbox_prefix, server_config
+from shared.permissions import (
+    INSIDERS,
+    OPERATOR,
+    RECORDS,
+    STEWARD,
+    WATCH_OF_SERVERS,
+    grants,
+    inbox_prefix,
+    server_config,
+)
 from shared.record import read_record
 from shared.settings import Settings
 from shared.streams import Consumer, consumers_for, consumers_of
@@ -741,10 +750,11 @@ def configuration(partners: tuple[Partner, ...] = PARTNERS) -> tuple[str, dict[s
 
 
 def test_configuration_has_one_user_for_each_partner_and_service() -> None:
-    """The steward, the operator, each service and each partner is a user once, by its own key."""
+    """The steward, the operator, the watch, each service and each partner is a user once, by its own key."""
     text, seeds = configuration()
-    assert [*INSIDERS, *(partner.user for partner in PARTNERS)] == re.findall(r"# (\S+)$", text, re.MULTILINE)
-    assert [public_key_of(seeds[user]) for user in seeds] == re.findall(r"nkey: (\S+),", text)
+    users = [*INSIDERS, *(partner.user for partner in PARTNERS)]
+    assert sorted(users) == sorted(re.findall(r"# (\S+)$", text, re.MULTILINE))
+    assert sorted(public_key_of(seeds[user]) for user in seeds) == sorted(re.findall(r"nkey: (\S+),", text))
 
 
 def test_configuration_holds_no_seed() -> None:
@@ -867,11 +877,13 @@ def test_no_partner_may_use_the_api_beyond_its_durables() -> None:
     assert [(user, user) for user, _ in asked] == asked
 
 
-def test_writes_are_synced_and_the_system_account_has_no_user() -> None:
-    """The server syncs every write, and nobody is a user of the system account."""
-    text, _ = configuration()
+def test_writes_are_synced_and_the_system_account_has_the_watch_only() -> None:
+    """The server syncs every write, and the watch, which may ask the servers how they are, is all of their account."""
+    text, seeds = configuration()
     assert "sync_interval: always" in text
-    assert "SYS {}" in text
+    system = text[text.index("  SYS {") :]
+    assert [public_key_of(seeds[WATCH_OF_SERVERS])] == re.findall(r"nkey: (\S+),", system)
+    assert '["$SYS.REQ.SERVER.PING.VARZ"]' in system
     assert "no_auth_user" not in text
 
 

@@ -68,6 +68,7 @@ def test_length_of_time_is_seconds_or_iso_8601(monkeypatch: pytest.MonkeyPatch, 
         ("SHIAN_BATCH_SIZE", "0"),
         ("SHIAN_BATCH_SIZE", "1001"),
         ("SHIAN_ATTEMPTS", "0"),
+        ("SHIAN_UPGRADE", "perhaps"),
     ],
 )
 def test_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:

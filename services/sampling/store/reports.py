@@ -181,6 +181,15 @@ async def waiting(connection: AsyncConnection) -> list[Row[Any]]:
     return list(await connection.execute(found.order_by(_report.c.reported_at)))
 
 
+async def count_waiting(connection: AsyncConnection) -> tuple[int, int]:
+    """How many reports wait for their form, and how many standing outcomes for a person to decide them."""
+    is_unclear = (_report.c.state == STANDING) & (_report.c.verdict == "unclear")
+    counted = select(_report.c.state, func.count().label("number")).where((_report.c.state == WAITING) | is_unclear)
+    rows = await connection.execute(counted.group_by(_report.c.state))
+    numbers = {row.state: row.number for row in rows}
+    return numbers.get(WAITING, 0), numbers.get(STANDING, 0)
+
+
 async def figures(connection: AsyncConnection) -> Mapping[str, Row[Any]]:
     """Per laboratory: ``reports`` that do not wait; how many ``on_time``, ``corrected``, ``failed``, ``overturned``."""
 

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 from services.enforcement.case_gauges import measure
+from services.enforcement.metrics import EnforcementMetrics
 from shared.contracts import JointSupervision, MajorCaseFlagged
-from shared.metrics import Metrics
 from tests.services.enforcement.desk import Desk, desk_with_a_case
 from tests.services.enforcement.ways import OFFICER, PROCURATORATE, WHY, lead
 
 
 async def gauges(desk: Desk) -> dict[str, float]:
     """What the gauges show of the one region there is, without zeros."""
-    metrics = Metrics("enforcement")
+    metrics = EnforcementMetrics()
     async with desk.database.read() as connection:
-        await measure(connection, metrics, desk.now)
+        await measure(metrics)(connection, desk.now)
     found = {}
     for family in metrics.registry.collect():
         for sample in family.samples:
@@ -37,8 +37,8 @@ async def test_gauges_show_where_the_cases_are(tmp_path: Path) -> None:
 async def test_every_state_is_shown(tmp_path: Path) -> None:
     """A region with one case shows a series for each state."""
     async with desk_with_a_case(tmp_path) as desk:
-        metrics = Metrics("enforcement")
+        metrics = EnforcementMetrics()
         async with desk.database.read() as connection:
-            await measure(connection, metrics, desk.now)
+            await measure(metrics)(connection, desk.now)
         labels = {"region": "21.02.83", "state": "judged"}
         assert metrics.registry.get_sample_value("shian_cases", labels) == 0

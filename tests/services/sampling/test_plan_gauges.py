@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from services.sampling.metrics import SamplingMetrics
 from services.sampling.plan_gauges import measure
 from services.sampling.store import plans, reports, samples
 from shared.database import Database
-from shared.metrics import Metrics
 from tests.services.sampling.counting import NOW, REGION, count, database_with_plan, plan_row
 from tests.services.sampling.test_store import failing, row, taken
 
@@ -28,9 +28,9 @@ async def test_gauges_show_the_plans_in_force(database: Database) -> None:
         await reports.keep(connection, [row("L0142", "R-1"), failing("2", "S-2"), row("L0142", "R-3", "S-3")])
         await plans.adopt(connection, plan_row(plan_no="PLAN-2025", starts=date(2025, 1, 1), ends=date(2025, 12, 31)))
     await count(database, "1", "2", "3", "4", "5")
-    metrics = Metrics("sampling")
+    metrics = SamplingMetrics()
     async with database.read() as connection:
-        await measure("resident")(connection, metrics, NOW)
+        await measure(metrics, "resident")(connection, NOW)
 
     def samples_in(township: str, name: str) -> list[float | None]:
         labels = {"region": REGION, "plan": "PLAN-2026", "township": township, "name": name}
@@ -65,11 +65,11 @@ async def test_gauges_show_the_plans_in_force(database: Database) -> None:
 
 async def test_gauges_forget_a_plan_that_is_over(database: Database) -> None:
     """On the day after a plan's last day nothing of it is shown."""
-    metrics = Metrics("sampling")
+    metrics = SamplingMetrics()
     async with database.read() as connection:
-        await measure("resident")(connection, metrics, NOW)
+        await measure(metrics, "resident")(connection, NOW)
         before = [family.name for family in metrics.registry.collect() if family.samples]
-        await measure("resident")(connection, metrics, datetime(2026, 12, 31, 16, tzinfo=UTC))
+        await measure(metrics, "resident")(connection, datetime(2026, 12, 31, 16, tzinfo=UTC))
     after = [family.name for family in metrics.registry.collect() if family.samples]
     assert "shian_plan_samples" in before
     assert "shian_plan_samples" not in after

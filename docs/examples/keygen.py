@@ -1,0 +1,18 @@
+"""Make the key of a partner: the seed stays in a file of your own, the public half is printed for the operator.
+
+pip install nats-py nkeys
+python keygen.py insurer-I007
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import nkeys
+
+path = Path(os.environ.get("SHIAN_KEYS_FOLDER", "var/keys"), f"{sys.argv[1]}.nk")
+seed = bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))
+path.parent.mkdir(parents=True, exist_ok=True)
+with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # never over another
+    file.write(seed)
+print(bytes(nkeys.from_seed(bytearray(seed)).public_key).decode())

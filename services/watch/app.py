@@ -1,0 +1,105 @@
+"""The watch's wiring: two connections to the bus, a look every few seconds, and two pages."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from services.watch import looking
+from services.watch.metrics import WatchMetrics
+from shared.bus import UNREACHABLE
+from shared.connection import connect
+from shared.failure import CannotStartError
+from shared.permissions import WATCH, WATCH_OF_SERVERS
+from shared.settings import Settings
+
+log = structlog.get_logger()
+EVERY = 5.0
+"""Seconds between two looks."""
+FIRST_CONNECTION = 10.0
+"""Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
+
+
+def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
+    """Wire the watch, which also shows the disks of these folders; nothing connects before it is started."""
+    metrics = WatchMetrics()
+    metrics.show_build(settings.revision)
+    faults: list[str] = ["not looked yet"]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        async with _connected(settings, WATCH) as client, _connected(settings, WATCH_OF_SERVERS) as servers:
+            watching = asyncio.create_task(_watch(client, servers, folders, metrics, faults))
+            try:
+                yield
+            finally:
+                watching.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await watching
+
+    async def health_page(request: Request) -> PlainTextResponse:
+        """Whether the last look at the bus saw all of it."""
+        del request
+        return PlainTextResponse(faults[0] if faults else "ok", 503 if faults else 200)
+
+    async def metrics_page(request: Request) -> Response:
+        del request
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/health", health_page), Route("/metrics", metrics_page)], lifespan=lifespan)
+
+
+@asynccontextmanager
+async def _connected(settings: Settings, user: str) -> AsyncIterator[Client]:
+    try:
+        async with asyncio.timeout(FIRST_CONNECTION):
+            client = await connect(settings, user, max_reconnect_attempts=-1, reconnect_time_wait=0.5)
+    except (TimeoutError, NatsError, OSError) as error:
+        message = f"The bus at {settings.nats_url} does not answer or does not let {user} in ({error!r})."
+        raise CannotStartError(message) from error
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def _watch(
+    client: Client, servers: Client, folders: Sequence[Path], metrics: WatchMetrics, faults: list[str]
+) -> None:
+    """Look for ever; ``faults`` holds what was wrong with the last look."""
+    while True:
+        try:
+            await look(client, servers, folders, metrics)
+            faults.clear()
+        except UNREACHABLE as error:
+            faults[:] = [f"The bus does not answer: {error!r}"]
+        except Exception as error:
+            log.exception("look failed")
+            faults[:] = [f"The look failed: {error!r}"]
+        if faults:
+            metrics.failures.inc()
+            metrics.forget()
+        await asyncio.sleep(EVERY)
+
+
+async def look(client: Client, servers: Client, folders: Sequence[Path], metrics: WatchMetrics) -> None:
+    """Look at everything once; raises one of ``UNREACHABLE`` where the bus does not answer."""
+    metrics.show_disks(looking.see_disks(folders))
+    jetstream = client.jetstream()
+    metrics.show_servers(await looking.see_servers(servers))
+    metrics.show_streams(await looking.see_streams(jetstream))
+    metrics.show_dead_letters(await looking.see_dead_letters(jetstream))
+    metrics.show_consumers(await looking.see_consumers(jetstream))
+    metrics.looked.set(time.time())
