@@ -75,6 +75,13 @@ def test_databases_are_reached_by_the_services_only() -> None:
     assert reaching == {"postgres", "shian", *four, *(f"{service}-2" for service in four)}
 
 
+def test_databases_lie_in_their_volume() -> None:
+    """The folder of PostgreSQL is named, and is within what the volume keeps."""
+    postgres = SERVICES["postgres"]
+    (volume,) = (mount.split(":")[1] for mount in postgres["volumes"] if mount.startswith("postgres:"))
+    assert Path(postgres["environment"]["PGDATA"]).is_relative_to(volume)
+
+
 def test_what_is_mounted_is_there() -> None:
     """Every file of the tree that is mounted exists, is mounted read-only, and every volume is declared."""
     mounts = {mount for service in SERVICES.values() for mount in service.get("volumes", [])}
