@@ -101,7 +101,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 async def copies(settings: Settings) -> set[int | None]:
     """How many copies the streams have."""
     operator = await connect(settings, OPERATOR)
-    infos = [await operator.jetstream().stream_info(stream) for stream in RECORDS]
+    infos = [await operator.jetstream(timeout=30).stream_info(stream) for stream in RECORDS]
     await operator.close()
     return {info.config.num_replicas for info in infos}
 
@@ -118,26 +118,25 @@ async def test_cluster_keeps_what_was_said_when_a_node_dies(cluster: Cluster) ->
     await make_streams(settings, PARTNERS)
     assert await copies(settings) == {3}
     laboratory = await connect(settings, "lab-L0142", reconnect_time_wait=0.1, error_cb=ignore)
-    await laboratory.jetstream().publish("lab.L0142.anything", b"before")
+    await laboratory.jetstream(timeout=30).publish("lab.L0142.anything", b"before")
     cluster.kill(0)
     jetstream = laboratory.jetstream(timeout=30)
     await jetstream.publish("lab.L0142.anything", b"after", headers={"Nats-Msg-Id": "1"})
     await laboratory.close()
     operator = await connect(settings, OPERATOR, reconnect_time_wait=0.1, error_cb=ignore)
-    assert [b"before", b"after"] == [(await operator.jetstream().get_msg("PARTNERS", n)).data for n in (1, 2)]
+    assert [b"before", b"after"] == [(await operator.jetstream(timeout=30).get_msg("PARTNERS", n)).data for n in (1, 2)]
     await operator.close()
 
 
 async def test_number_of_copies_is_changed_when_it_is_asked_for(cluster: Cluster) -> None:
     """Another SHIAN_REPLICAS is refused with the option that changes it, which keeps what the streams hold."""
     cluster.start()
-    await make_streams(cluster.settings(1), PARTNERS)
-    with pytest.raises(CannotStartError, match=r"has num_replicas 1 instead of 3.* with `--replicate`"):
-        await make_streams(cluster.settings(3), PARTNERS)
-    await make_streams(cluster.settings(3), PARTNERS, is_replicating=True)
-    assert await copies(cluster.settings()) == {3}
-    await make_streams(cluster.settings(1), PARTNERS, is_replicating=True)
-    assert await copies(cluster.settings()) == {1}
+    await make_streams(cluster.settings(3), PARTNERS)
+    with pytest.raises(CannotStartError, match=r"has num_replicas 3 instead of 1.* with `--replicate`"):
+        await make_streams(cluster.settings(1), PARTNERS)
+    for wanted in (1, 3):
+        await make_streams(cluster.settings(wanted), PARTNERS, is_replicating=True)
+        assert await copies(cluster.settings()) == {wanted}
 
 
 async def test_more_copies_than_nodes_are_refused(settings: Settings, operator: Client) -> None:
