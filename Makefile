@@ -1,7 +1,7 @@
 # Everything here needs make and Python 3.11 or newer; what it installs goes into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench lock up down clean python
+.PHONY: help demo serve test check bench lock up down logs partners secrets clean python
 .DELETE_ON_ERROR:
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -49,15 +49,34 @@ COMPOSE = $(shell if docker compose version >/dev/null 2>&1; then echo docker co
 	elif command -v docker-compose >/dev/null 2>&1; then echo docker-compose; fi)
 HAS_COMPOSE = test -n "$(COMPOSE)" || { echo "Neither 'docker compose' nor docker-compose is installed here." >&2; exit 1; }
 
-up: .env ## Build the image and start the city's composition: NATS, PostgreSQL, the services
-	@$(HAS_COMPOSE)
-	$(COMPOSE) up --detach --build
+# Each node reads its configuration anew. Not by `kill -s HUP`: the engine takes any signal that it is told to send for a
+# stop, and from then on does not start the container again when it dies.
+NODES = nodes=$$(sed -n 's/^SHIAN_NODES=//p' .env 2>/dev/null | tail -n 1 | tr ',' ' '); nodes=$${nodes:-nats}
+RELOAD = for node in $$nodes; do $(COMPOSE) exec -T $$node nats-server --signal reload=1 || exit 1; done
 
-down: .env ## Stop the composition; its data stay in their volumes
+up: secrets ## Start the city's composition: bus, databases, services, monitoring (CLUSTER=1: three nodes)
+	@$(HAS_COMPOSE)
+	@$(if $(CLUSTER),docker/cluster.sh .env)
+	SHIAN_REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) $(COMPOSE) build keys
+	$(NODES); $(COMPOSE) up --detach $$nodes && { $(RELOAD); } && $(COMPOSE) up --detach
+
+down: ## Stop the composition; its data stay in their volumes
 	@$(HAS_COMPOSE)
 	$(COMPOSE) down
 
-clean: ## Remove .venv and every cache; var/ and .env stay
+logs: ## Follow what the composition says (ARGS=sampling: one service)
+	@$(HAS_COMPOSE)
+	@exec $(COMPOSE) logs --follow --tail=100 $(ARGS)
+
+partners: ## Let the running composition take in the partners file
+	@$(HAS_COMPOSE)
+	$(NODES); $(COMPOSE) run --rm keys && { $(RELOAD); } && $(COMPOSE) run --rm streams
+
+secrets:
+	@mkdir -p monitoring/rules monitoring/grafana/dashboards
+	@docker/secrets.sh secrets .env
+
+clean: ## Remove .venv and every cache; var/, .env and secrets/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -99,10 +118,3 @@ $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
 	@echo "Installing requirements-dev.lock into .venv"
 	@$(RUN) -m pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
-
-# Compose reads .env by itself. The passwords are made here once, so that none that anybody knows ever works.
-.env:
-	@umask 077; for user in POSTGRES SAMPLING ALERTS ENFORCEMENT INSURANCE; do \
-		echo "SHIAN_$${user}_PASSWORD=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"; \
-	done > $@
-	@echo "Wrote new passwords to $@; keep it, the database knows no others."

@@ -9,17 +9,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import nats
-from nats.aio.client import Client
+from nats.aio.client import Client, _default_error_callback
 
+from shared.encryption import Distrust, context_of
 from shared.permissions import inbox_prefix
 from shared.settings import Settings
 
 
 async def connect(settings: Settings, user: str, **options: Any) -> Client:
-    """Connect as a user whose seed lies in the folder of keys; options are the client library's."""
+    """Connect as a user whose seed lies in the folder of keys; options are the client library's.
+
+    Raises CannotStartError when the seed is missing or the certificate of the bus is not trusted.
+    """
     seed = settings.seed_of(user)
-    prefix = inbox_prefix(user)
-    client = await nats.connect(settings.nats_url, nkeys_seed_str=seed, inbox_prefix=prefix, name=user, **options)
+    distrust = Distrust(settings, options.pop("error_cb", None) or _default_error_callback)
+    options |= {"nkeys_seed_str": seed, "inbox_prefix": inbox_prefix(user), "name": user, "error_cb": distrust.hear}
+    if context := context_of(settings):
+        options |= {"tls": context, "tls_handshake_first": True}
+    client = await nats.connect(settings.nats_nodes, **options)
+    distrust.was_connected = True
     return tolerant(client)
 
 

@@ -1,10 +1,15 @@
-"""The nkeys of users of the bus: a seed that never leaves its owner, and the public key that the server knows."""
+"""The nkeys of users of the bus: a seed that never leaves its owner, and the public key that the server knows.
+
+The nodes of a cluster know each other by a secret instead.
+"""
 
 import base64
 import binascii
 import contextlib
 import os
+import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import nkeys
@@ -53,11 +58,19 @@ def fault_of_public_key(text: str) -> str:
 
 def seed_in(folder: Path, user: str) -> str:
     """Read a user's seed, making it on the first call; the file is its owner's alone."""
-    path = folder / f"{user}.nk"
+    return _made_once(folder / f"{user}.nk", new_seed)
+
+
+def secret_in(folder: Path, name: str) -> str:
+    """Read a secret, making it on the first call; the file is its owner's alone."""
+    return _made_once(folder / f"{name}.secret", lambda: secrets.token_hex(24))
+
+
+def _made_once(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder) as file:  # its mode is 0600
-            file.write(new_seed())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # its mode is 0600
+            file.write(make())
             file.flush()
             with contextlib.suppress(FileExistsError):  # another process was first
                 os.link(file.name, path)

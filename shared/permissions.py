@@ -127,8 +127,44 @@ def _reader(stream: str, name: str) -> list[str]:
     ]
 
 
-def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_interval: str = "always") -> str:
-    """The nats-server configuration: JetStream on disk, every write synced, these users and nobody else."""
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The nodes of one bus, each ``host:port`` as the others reach it, and the secret by which they know each other.
+
+    All nodes have the same configuration; each has its name from the variable SHIAN_NODE. (A name on the command line
+    would keep the server from reading its configuration anew.)
+    """
+
+    nodes: Sequence[str]
+    secret: str
+    listen: str
+
+    def text(self) -> str:
+        """The cluster's lines of the configuration.
+
+        The addresses of nodes are not told to clients, who may not reach them or not under the name in the certificate.
+        """
+        routes = json.dumps([f"nats://node:{self.secret}@{node}" for node in self.nodes])
+        return (
+            f"server_name: $SHIAN_NODE\ncluster {{\n  name: shian\n  listen: {json.dumps(self.listen)}\n"
+            f"  no_advertise: true\n"
+            f"  authorization {{ user: node, password: {json.dumps(self.secret)} }}\n  routes: {routes}\n}}\n"
+        )
+
+
+def server_config(  # noqa: PLR0913 - what one server is given
+    users: Iterable[Grant],
+    *,
+    listen: str,
+    store: Path,
+    sync_interval: str = "always",
+    cluster: Cluster | None = None,
+    tls: Path | None = None,
+) -> str:
+    """The nats-server configuration: JetStream on disk, every write synced, these users and nobody else.
+
+    ``tls`` is a folder with ``cert.pem`` and ``key.pem`` as the server sees it: then no connection is plain.
+    """
     known = list(users)
     insiders = "".join(user.text() for user in known if not user.is_partner and not user.asks_servers)
     watch = "".join(user.text() for user in known if user.asks_servers)
@@ -142,6 +178,7 @@ def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_inte
         "# Generated from the catalogue of events and the partners file; do not edit.\n"
         f"listen: {json.dumps(listen)}\n"
         "max_payload: 1MB\n"
+        f"{_encryption(tls) if tls else ''}{cluster.text() if cluster else ''}"
         f"jetstream {{ store_dir: {json.dumps(str(store))}, sync_interval: {sync_interval} }}\n"
         "accounts {\n"
         f"  EXCHANGE {{\n   jetstream: enabled\n   exports: [\n{exports}   ]\n   users: [\n{insiders}   ]\n  }}\n"
@@ -149,6 +186,12 @@ def server_config(users: Iterable[Grant], *, listen: str, store: Path, sync_inte
         f"  SYS {{\n   users: [\n{watch}   ]\n  }}\n"
         "}\nsystem_account: SYS\n"
     )
+
+
+def _encryption(folder: Path) -> str:
+    """Clients that begin encrypted and those that wait for the server's word are both let in, neither plain."""
+    certificate, key = (json.dumps(str(folder / name)) for name in ("cert.pem", "key.pem"))
+    return f"tls {{ cert_file: {certificate}, key_file: {key}, handshake_first: auto }}\n"
 
 
 def _response(door: str) -> str:

@@ -30,6 +30,7 @@ from shared.clocks import ClockPoll, utc_now
 from shared.connection import tolerant
 from shared.contracts import Event
 from shared.database import Database
+from shared.encryption import Distrust, context_of
 from shared.failure import CannotStartError
 from shared.gauges import Gauges, Measure
 from shared.health import Health
@@ -76,6 +77,7 @@ class Parts:
     """The running parts of one service, made by ``make_app``."""
 
     broker: NatsBroker
+    distrust: Distrust
     database: Database
     journal: Journal
     tracing: Tracing
@@ -120,7 +122,7 @@ def make_app(
         try:
             parts.tracing.start()
             await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
-            await _reach(parts.broker, settings)
+            await _reach(parts, settings)
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
             await require_hearers(client.jetstream(), service.name)
@@ -175,14 +177,15 @@ def make_app(
     )
 
 
-async def _reach(broker: NatsBroker, settings: Settings) -> None:
+async def _reach(parts: Parts, settings: Settings) -> None:
     """Connect to the bus; raises CannotStartError when it does not answer, so that the start can be repeated."""
     try:
         async with asyncio.timeout(FIRST_CONNECTION):
-            await broker.connect()
+            await parts.broker.connect()
     except (TimeoutError, NatsError, OSError) as error:
         message = f"The bus at {settings.nats_url} does not answer or does not let this service in ({error!r})."
         raise CannotStartError(message) from error
+    parts.distrust.was_connected = True
 
 
 def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime]) -> Parts:
@@ -194,9 +197,13 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
     async def closed() -> None:
         parts.fatal("the connection to the bus closed for good")
 
+    distrust, context = Distrust(settings), context_of(settings)
     broker = NatsBroker(
-        settings.nats_url,
-        security=NatsNKey.from_seed(settings.seed_of(service.name)),
+        settings.nats_nodes,
+        security=NatsNKey.from_seed(
+            settings.seed_of(service.name), ssl_context=context, tls_handshake_first=context is not None
+        ),
+        error_cb=distrust.hear,
         inbox_prefix=inbox_prefix(service.name),
         name=service.name,
         max_reconnect_attempts=-1,
@@ -222,7 +229,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         now=now,
     )
     poll = ClockPoll(service.name, database, service.tables, bus, now)
-    parts = Parts(broker, database, journal, tracing, poll if service.has_clocks else None)
+    parts = Parts(broker, distrust, database, journal, tracing, poll if service.has_clocks else None)
     for consumer in streams.consumers_of(service.name):
         puller = Puller(
             consumer, client=parts.client, journal=journal, metrics=metrics, settings=settings, fatal=parts.fatal

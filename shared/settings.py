@@ -5,8 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from shared.failure import CannotStartError
 from shared.keys import is_seed
@@ -30,9 +32,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SHIAN_", frozen=True, extra="ignore")
 
     nats_url: str = "nats://127.0.0.1:4222"
+    """The bus; the nodes of a cluster with commas between them. With tls:// the connection is encrypted."""
+    nats_ca_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = None
+    """Holds the certificate of the authority that signed the bus's; without it, those that the machine trusts."""
     keys_folder: Path = Path("var/keys")
     """Holds the nkey seed of each user as ``<user>.nk``."""
     database_url: str = "sqlite+aiosqlite:///var/{service}.db"
+    database_password_file: Path | None = None
+    """Holds the password of the user whom the database's address names."""
     upgrade: bool = False
     """Whether a start upgrades a database of an older version, instead of stopping with a sentence."""
     evidence_folder: Path = Path("var/evidence")
@@ -68,6 +75,31 @@ class Settings(BaseSettings):
     severe_exceedance_file: Path | None = None
     """Holds the provinces' thresholds of severe exceedance; read at the start."""
 
+    @field_validator("nats_url")
+    @classmethod
+    def _names_nodes(cls, value: str) -> str:
+        nodes = [node.strip() for node in value.split(",")]
+        if not all(nodes):
+            message = "one of the addresses is empty; write nats://host:4222, with commas between several"
+            raise ValueError(message)
+        if len({node.startswith("tls://") for node in nodes}) > 1:
+            message = "some addresses are encrypted and some are not; write tls:// before each or before none"
+            raise ValueError(message)
+        return ",".join(nodes)
+
+    @field_validator("nats_ca_file")
+    @classmethod
+    def _is_used(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value and not info.data.get("nats_url", "tls://").startswith("tls://"):
+            message = "nothing would be encrypted, since SHIAN_NATS_URL does not begin with tls://"
+            raise ValueError(message)
+        return value
+
+    @property
+    def nats_nodes(self) -> list[str]:
+        """The address of each node of the bus."""
+        return self.nats_url.split(",")
+
     def environment(self) -> dict[str, str]:
         """These settings as variables, for another process."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
@@ -79,8 +111,25 @@ class Settings(BaseSettings):
         return {f"SHIAN_{name.upper()}": str(value) for name, value in plain.items()}
 
     def database_of(self, service: str) -> str:
-        """The service's own database as an SQLAlchemy URL."""
-        return self.database_url.replace("{service}", service)
+        """The service's own database as an SQLAlchemy URL; raises CannotStartError when its password cannot be had."""
+        address = self.database_url.replace("{service}", service)
+        if self.database_password_file is None:
+            return address
+        file = Path(str(self.database_password_file).replace("{service}", service))
+        try:
+            url, password = make_url(address), file.read_text("utf-8").strip()
+        except (ArgumentError, ValueError, OSError) as error:
+            raise CannotStartError(_without_password(address, file, error)) from error
+        if not url.username or url.password is not None:
+            message = (
+                f"SHIAN_DATABASE_PASSWORD_FILE={file} is set, so SHIAN_DATABASE_URL must name a user and no password, "
+                "such as postgresql+asyncpg://shian_{service}@host/shian_{service}."
+            )
+            raise CannotStartError(message)
+        if not password:
+            message = f"SHIAN_DATABASE_PASSWORD_FILE={file} is empty; write the password of {url.username} into it."
+            raise CannotStartError(message)
+        return url.set(password=password).render_as_string(hide_password=False)
 
     def seed_of(self, user: str) -> str:
         """The nkey seed of a user of the bus; raises CannotStartError when its file is missing."""
@@ -94,6 +143,17 @@ class Settings(BaseSettings):
             message = f"The key of {user} in {path} is no nkey seed of a user (SU…); put back the one that was made."
             raise CannotStartError(message)
         return seed
+
+
+def _without_password(address: str, file: Path, error: Exception) -> str:
+    if isinstance(error, ArgumentError):
+        return f"SHIAN_DATABASE_URL is not a database address: {error}"
+    reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+    user = address.rpartition("@")[0].rpartition("/")[2]
+    return (
+        f"SHIAN_DATABASE_PASSWORD_FILE={file} cannot be read ({reason}); name a file that holds the password of "
+        f"{user or 'the database'} and that this program may read."
+    )
 
 
 def from_environment() -> Settings:

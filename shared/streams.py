@@ -9,13 +9,14 @@ acknowledged; of the added subjects it hears what stands behind that position, a
 So the bus is provisioned before the services of the new version start (see ``hearers``).
 """
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from shared.contracts.catalogue import CATALOGUE, SERVICES, Entry, heard_by
 from shared.failure import CannotStartError
@@ -25,9 +26,9 @@ from shared.settings import Settings
 LARGEST_PARTNER_MESSAGE = 256 * 1024
 MOST_UNACKNOWLEDGED = 5000
 REMEDY = (
-    "What does not exist or lacks subjects is put right by `python -m services.provision streams`; for what differs "
-    "otherwise, set SHIAN_REPLICAS, SHIAN_DUPLICATE_WINDOW and SHIAN_ACK_WAIT as they were, or change the bus by hand "
-    "with the nats command."
+    "What does not exist or lacks subjects is put right by `python -m services.provision streams`, another number of "
+    "replicas by that with `--replicate`; for what differs otherwise, set SHIAN_REPLICAS, SHIAN_DUPLICATE_WINDOW and "
+    "SHIAN_ACK_WAIT as they were, or change the bus by hand with the nats command."
 )
 
 
@@ -157,6 +158,26 @@ async def provision(jetstream: JetStreamContext, partners: Iterable[Partner], se
             widened = durable.config.evolve(filter_subjects=wanted.filter_subjects)
             await jetstream.add_consumer(consumer.stream, widened)
     await compare(jetstream, consumers, settings)
+
+
+async def replicate(jetstream: JetStreamContext, settings: Settings) -> None:
+    """Give each stream that exists as many copies as are set; a durable has as many as its stream.
+
+    Raises CannotStartError where the bus has no place for them. A new copy is filled while the exchange runs.
+    """
+    for config in stream_configs(settings):
+        with contextlib.suppress(NotFoundError):
+            found = (await jetstream.stream_info(str(config.name))).config
+            if found.num_replicas == settings.replicas:
+                continue
+            try:
+                await jetstream.update_stream(found.evolve(num_replicas=settings.replicas))
+            except APIError as error:
+                message = (
+                    f"Stream {config.name} cannot have {settings.replicas} replicas ({error.description}): that needs "
+                    "as many nodes, all of them there; set SHIAN_REPLICAS accordingly."
+                )
+                raise CannotStartError(message) from error
 
 
 async def compare(jetstream: JetStreamContext, consumers: Sequence[Consumer], settings: Settings) -> None:

@@ -1,20 +1,32 @@
 #!/bin/sh
-# Runs once, when the cluster is new: a database and a user for each service, closed to every other one.
+# A database and a user for each service, closed to every other one. Runs by itself when the cluster is new; run again it
+# makes what is missing and gives every user the password that stands in its secret now.
 set -eu
+
+run() {
+    psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname postgres "$@"
+}
 
 for service in sampling alerts enforcement insurance; do
     # psql reads the password from its environment: an argument could be seen in the list of processes.
-    variable="SHIAN_$(echo "$service" | tr '[:lower:]' '[:upper:]')_PASSWORD"
-    eval "password=\${$variable:?}"
+    password=$(cat "/run/secrets/$service")
     export password
-    psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set name="shian_$service" \
-        --username "$POSTGRES_USER" --dbname postgres <<'SQL'
+    run --set name="shian_$service" <<'SQL'
 \getenv password password
-CREATE ROLE :"name" LOGIN PASSWORD :'password';
+SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') AS missing \gset
+\if :missing
+CREATE ROLE :"name";
 CREATE DATABASE :"name" OWNER :"name" ENCODING 'UTF8' TEMPLATE template0;
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
+\endif
+ALTER ROLE :"name" LOGIN PASSWORD :'password';
 SQL
 done
 
-psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
-    --command 'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC'
+password=$(cat /run/secrets/postgres)
+export password
+run <<'SQL'
+\getenv password password
+ALTER ROLE postgres PASSWORD :'password';
+REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
+SQL

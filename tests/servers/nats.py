@@ -53,13 +53,14 @@ RELOADED = "Reloaded server configuration"
 class NatsServer:
     """One server with the exchange's accounts and permissions."""
 
-    def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS) -> None:
+    def __init__(self, folder: Path, partners: Sequence[Partner] = PARTNERS, tls: Path | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.keys = folder / "keys"
         self._folder = folder
         self._log = folder / "nats-server.log"
         self._partners = partners
+        self._tls = tls
         self._config = self._configure()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -114,7 +115,9 @@ class NatsServer:
 
     def _configure(self) -> Path:
         listen, store = f"127.0.0.1:{self.port}", self._folder / "jetstream"
-        return write_server_config(self.keys, self._partners, listen=listen, store=store, make_partner_keys=True)
+        return write_server_config(
+            self.keys, self._partners, listen=listen, store=store, make_partner_keys=True, tls=self._tls
+        )
 
     def _end(self, number: signal.Signals) -> None:
         if self._process:

@@ -126,3 +126,63 @@ def test_settings_cannot_be_changed_while_they_are_used() -> None:
     """Settings are read once; assigning to one is an error."""
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]
+
+
+def test_nodes_of_the_bus_stand_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several addresses are several nodes, whatever blanks stand between them."""
+    monkeypatch.setenv("SHIAN_NATS_URL", "tls://one:4222, tls://two:4222")
+    assert ["tls://one:4222", "tls://two:4222"] == from_environment().nats_nodes
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SHIAN_NATS_URL": "nats://one:4222,"}, "one of the addresses is empty"),
+        ({"SHIAN_NATS_URL": "nats://one:4222,tls://two:4222"}, "some addresses are encrypted and some are not"),
+        ({"SHIAN_NATS_CA_FILE": "ca.pem"}, "SHIAN_NATS_URL does not begin with tls://"),
+    ],
+)
+def test_bad_address_of_the_bus_is_named(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str) -> None:
+    """An address that would not do what it seems to say stops the start."""
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CannotStartError, match=said):
+        from_environment()
+
+
+def test_authority_may_be_given_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is set to nothing is as if it were not set."""
+    monkeypatch.setenv("SHIAN_NATS_CA_FILE", "")
+    assert from_environment().nats_ca_file is None
+
+
+ADDRESS = "postgresql+asyncpg://shian_{service}@db/shian_{service}"
+
+
+def test_password_of_a_database_comes_from_its_file(tmp_path: Path) -> None:
+    """What the service's own file holds stands in the address, whatever characters it has."""
+    (tmp_path / "alerts").write_text("p@ss/w:rd\n")
+    settings = Settings(database_url=ADDRESS, database_password_file=tmp_path / "{service}")
+    assert settings.database_of("alerts") == "postgresql+asyncpg://shian_alerts:p%40ss%2Fw%3Ard@db/shian_alerts"
+
+
+@pytest.mark.parametrize(
+    ("address", "content", "said"),
+    [
+        (ADDRESS, None, r"cannot be read \(No such file or directory\); .* the password of shian_alerts"),
+        (ADDRESS, b"\xff", "it is no text in UTF-8"),
+        (ADDRESS, b"\n", "is empty; write the password of shian_alerts into it"),
+        ("postgresql+asyncpg://db/alerts", b"secret", "must name a user and no password"),
+        ("postgresql+asyncpg://one:two@db/alerts", b"secret", "must name a user and no password"),
+        ("sqlite+aiosqlite:///var/alerts.db", b"secret", "must name a user and no password"),
+        ("no address", b"secret", "SHIAN_DATABASE_URL is not a database address"),
+    ],
+)
+def test_password_that_cannot_be_had_is_named(tmp_path: Path, address: str, content: bytes | None, said: str) -> None:
+    """A password file without a password, or without a use, stops the start and is not shown."""
+    if content is not None:
+        (tmp_path / "alerts").write_bytes(content)
+    settings = Settings(database_url=address, database_password_file=tmp_path / "alerts")
+    with pytest.raises(CannotStartError, match=said) as stopped:
+        settings.database_of("alerts")
+    assert "secret" not in str(stopped.value)

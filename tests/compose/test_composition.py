@@ -1,0 +1,140 @@
+"""The composition as its operator runs it for years: up, at work, killed part by part, down, and up again."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from demo.partners_at_work import connected
+from shared.contracts.catalogue import SERVICES
+from shared.partners import Partner
+from shared.permissions import OPERATOR
+from tests.compose.engine import IMAGE, Composition, lacking, services_of, wait_for
+from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
+
+PARTS = ("nats", "postgres", *SERVICES, "watch", "prometheus", "alertmanager", "grafana")
+ASKING = """
+import asyncio, asyncpg, sys
+user, password, database = sys.argv[1:]
+try:
+    asyncio.run(asyncpg.connect(host="postgres", user=user, password=password, database=database))
+    print("let in")
+except asyncpg.PostgresError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.fixture(scope="module")
+def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
+    """A composition that is not up yet."""
+    if why := lacking():
+        pytest.skip(why)
+    composition = Composition(tmp_path_factory.mktemp("one"))
+    yield composition
+    composition.remove()
+
+
+async def test_city_runs_is_killed_part_by_part_and_comes_back(composition: Composition) -> None:
+    """Every failed sample has its alert, its case and its notice once, whatever is killed meanwhile, and keeps them."""
+    composition.make("up")
+    composition.wait_until_healthy()
+    assert set(PARTS) <= composition.containers().keys()
+    composition.take_key(OPERATOR)
+    settings = composition.settings()
+    await prepare(settings, REPORTS)
+    count = len(REPORTS) // (len(PARTS) + 1)
+    told = REPORTS[:count]
+    await say(settings, told)
+    record = await whole_record(settings, told)
+    assert any(path.failed for path in record.paths.values())
+
+    for part in PARTS:
+        started = composition.crash(part)
+        more = REPORTS[len(told) : len(told) + count]
+        await say(settings, more)
+        told += more
+        composition.wait_until_healthy(started)
+        await whole_record(settings, told)
+
+    await say(settings, REPORTS)
+    before = (await whole_record(settings, REPORTS)).line(new=0)
+    assert before.endswith("alerts=135 referrals=12 notices=10 dead=0 new=0")
+    kept = composition.volumes()
+    composition.make("down")
+    assert (composition.containers(), composition.volumes()) == ({}, kept)
+    composition.make("up")
+    composition.wait_until_healthy()
+    assert before == (await whole_record(settings, REPORTS)).line(new=0)
+    path = composition.compose("run", "--rm", "shian", "trace", "DEMO-F0002")
+    assert all(service in path for service in SERVICES)  # the databases have it too
+
+
+def test_everything_is_scraped_and_alerts_have_somewhere_to_go(composition: Composition) -> None:
+    """Prometheus reaches every target of its configuration, and knows an Alertmanager that answers."""
+
+    def states() -> dict[str, list[str]]:
+        return services_of(composition.ask("PROMETHEUS", "/api/v1/targets")["data"]["activeTargets"])
+
+    jobs = {*SERVICES, "watch", "prometheus", "alertmanager"}
+    wait_for(lambda: states() == {job: ["up"] for job in jobs}, 90, states)
+    managers = composition.ask("PROMETHEUS", "/api/v1/alertmanagers")["data"]["activeAlertmanagers"]
+    assert [one["url"] for one in managers] == ["http://alertmanager:9093/api/v2/alerts"]
+    assert composition.ask("ALERTMANAGER", "/api/v2/status")["config"]["original"]
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "database", "expected"),
+    [
+        ("shian_alerts", "{alerts}", "shian_alerts", "let in"),
+        ("shian_alerts", "{alerts}", "shian_sampling", "InsufficientPrivilegeError"),
+        ("shian_alerts", "{sampling}", "shian_alerts", "InvalidPasswordError"),
+        ("shian_alerts", "shian_alerts", "shian_alerts", "InvalidPasswordError"),
+        ("postgres", "postgres", "postgres", "InvalidPasswordError"),
+    ],
+)
+def test_database_opens_to_its_own_service_only(
+    composition: Composition, user: str, password: str, database: str, expected: str
+) -> None:
+    """A service's password opens its own database and no other, and no password that can be guessed opens any."""
+    secrets = {path.name: path.read_text().strip() for path in (composition.folder / "secrets").iterdir()}
+    asked = [user, password.format(**secrets), database]
+    command = ["--network", f"{composition.project}_databases", IMAGE, "python", "-c", ASKING, *asked]
+    assert composition.docker("run", "--rm", *command).strip() == expected
+
+
+async def test_new_partner_is_let_in_while_the_exchange_runs(composition: Composition) -> None:
+    """`make partners` takes a new entry in: it connects, and has its durable."""
+    composition.register(Partner(kind="lab", id="L0900"))
+    composition.make("partners")
+    settings = composition.settings()
+    async with connected(settings, "lab-L0900") as laboratory:
+        assert laboratory.is_connected
+    async with connected(settings, OPERATOR) as operator:
+        durable = await operator.jetstream().consumer_info("RECEIPTS", "lab-L0900")
+    assert durable.name == "lab-L0900"
+
+
+def test_operator_reads_what_services_keep(composition: Composition) -> None:
+    """The command runs in a container of its own, with the keys and the databases."""
+    assert "no dead letters" in composition.compose("run", "--rm", "shian", "dead", "list").lower()
+
+
+def test_logs_are_followed(composition: Composition) -> None:
+    """`make logs` prints what each container said, and goes on until it is stopped."""
+    logs = composition.following("logs")
+    try:
+        assert logs.stdout
+        assert any("nats" in line for line in logs.stdout)
+        assert logs.poll() is None
+    finally:
+        os.killpg(logs.pid, signal.SIGTERM)
+        logs.communicate()
+
+
+def test_image_is_that_of_a_user_without_rights(composition: Composition) -> None:
+    """Services run as a user of their own who can write nothing, from an image without pip."""
+    alone = ("run", "--rm", "--network", "none", IMAGE)
+    assert composition.docker(*alone, "id", "-u").strip() == "10001"
+    finding = "import importlib.util; print(importlib.util.find_spec('pip'))"
+    assert composition.docker(*alone, "python", "-c", finding).strip() == "None"
