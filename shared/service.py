@@ -1,30 +1,26 @@
-"""What every service is made of: the bus, a database of its own, the journal, the clocks, and three pages.
+"""What every service is made of: the bus, a database of its own, the journal, the clocks, the gauges, and its pages.
 
 ``make_app`` wires a FastStream ASGI application; nothing connects, opens or reads the environment before it is started.
-The pages are ``/health`` (bus, consumers and database each), ``/metrics`` and ``/docs/asyncapi``.
 """
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import structlog
-from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.asgi import AsgiFastStream
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from prometheus_client import make_asgi_app
 
-from shared import asyncapi, streams
+from shared import streams
 from shared.bus import Bus
 from shared.clocks import ClockPoll, utc_now
 from shared.connection import tolerant
@@ -39,6 +35,7 @@ from shared.hearers import require_hearers
 from shared.journal import Journal
 from shared.metrics import Metrics
 from shared.migrations import make_ready
+from shared.pages import routes
 from shared.permissions import inbox_prefix
 from shared.pull import Puller
 from shared.settings import Settings
@@ -49,11 +46,6 @@ from shared.tracing import Tracing
 log = structlog.get_logger()
 FIRST_CONNECTION = 10.0
 """Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
-
-_HTML = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +136,12 @@ def make_app(
     async def stopping() -> None:
         parts.stopping = True
 
-    @get(description="Whether the bus, each consumer and the database work; 200 or 503.")
-    async def health_page(scope: Any) -> AsgiResponse:
-        del scope
-        report = await health.report()
-        status = 200 if report.healthy else 503
-        return AsgiResponse(report.model_dump_json().encode(), status, {"Content-Type": "application/json"})
-
-    # FastStream's own page of the document loads its viewer from elsewhere, which a closed network does not let through
-    @get(description="What the service tells and hears, as a page.")
-    async def docs_page(scope: Any) -> AsgiResponse:
-        del scope
-        return AsgiResponse(asyncapi.page_of(service.name, service.description).encode(), 200, _HTML)
-
-    @get(description="The same as an AsyncAPI document.")
-    async def docs(scope: Any) -> AsgiResponse:
-        del scope
-        document = json.dumps(asyncapi.document_of(service.name, service.description), ensure_ascii=False)
-        return AsgiResponse(document.encode(), 200, {"Content-Type": "application/json"})
-
     return AsgiFastStream(
         parts.broker,
         logger=None,
         lifespan=lifespan,
         on_shutdown=[stopping],
-        asgi_routes=[
-            ("/health", health_page),
-            ("/metrics", make_asgi_app(metrics.registry)),
-            ("/docs/asyncapi", docs_page),
-            ("/docs/asyncapi.json", docs),
-        ],
+        asgi_routes=routes(service.name, service.description, health, metrics),
     )
 
 
