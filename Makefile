@@ -73,7 +73,6 @@ partners: ## Let the running composition take in the partners file
 	$(NODES); $(COMPOSE) run --rm keys && { $(RELOAD); } && $(COMPOSE) run --rm streams
 
 secrets:
-	@mkdir -p monitoring/rules monitoring/grafana/dashboards
 	@docker/secrets.sh secrets .env
 
 clean: ## Remove .venv and every cache; var/, .env and secrets/ stay

@@ -83,6 +83,23 @@ def test_everything_is_scraped_and_alerts_have_somewhere_to_go(composition: Comp
     assert composition.ask("ALERTMANAGER", "/api/v2/status")["config"]["original"]
 
 
+def test_watch_sees_the_disks_and_logs_what_alertmanager_tells(composition: Composition) -> None:
+    """The disks of bus and databases are measured, and an alert that is raised stands in the watch's log."""
+
+    def folders() -> list[str]:
+        found = composition.ask("PROMETHEUS", "/api/v1/query?query=shian_disk_free_bytes")["data"]["result"]
+        return sorted(one["metric"]["folder"] for one in found)
+
+    wait_for(lambda: folders() == ["/disks/bus", "/disks/databases"], 90, folders)
+    told = ["alert", "add", "ResultStuck", "severity=page", "audience=operator"]
+    composition.compose("exec", "-T", "alertmanager", "amtool", "--alertmanager.url=http://127.0.0.1:9093", *told)
+
+    def log() -> str:
+        return composition.compose("logs", "--no-color", "watch")
+
+    wait_for(lambda: "ResultStuck" in log(), 60, log)
+
+
 @pytest.mark.parametrize(
     ("user", "password", "database", "expected"),
     [
