@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -79,9 +80,11 @@ class Child:
         while True:
             assert self._process is not None  # noqa: S101 - set by _spawn
             started = asyncio.get_running_loop().time()
-            await self._process.wait()
+            code = await self._process.wait()
             lived = asyncio.get_running_loop().time() - started
             pause = 0.1 if lived > 10 else min(pause * 2, 5)  # noqa: PLR2004 - a run of ten seconds counts as a success
+            how = f"by signal {-code}" if code < 0 else f"with code {code}"
+            print(f"{self.name} ended {how} and is started again; its log is {self._log}", file=sys.stderr)  # noqa: T201
             await asyncio.sleep(pause)
             await self._spawn()
 

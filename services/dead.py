@@ -65,11 +65,16 @@ async def _read(jetstream: JetStreamContext, number: int) -> DeadLetter:
     )
 
 
+async def _hush(error: Exception) -> None:
+    """The sentence that follows says it; the library's own would be a traceback."""
+    del error
+
+
 @asynccontextmanager
 async def _bus(settings: Settings) -> AsyncIterator[JetStreamContext]:
     settings = at_hand(settings)
     try:
-        client = await connect(settings, OPERATOR, max_reconnect_attempts=1, connect_timeout=2)
+        client = await connect(settings, OPERATOR, max_reconnect_attempts=1, connect_timeout=2, error_cb=_hush)
     except (NatsError, OSError) as error:
         raise CannotStartError(silence(settings)) from error
     try:

@@ -88,6 +88,9 @@ def _folder_of_certificate(folder: Path | None) -> Path | None:
     """The folder, if it holds a certificate and its key; none if neither."""
     if folder is None:
         return None
+    if not folder.is_dir():
+        message = f"The folder of the certificate, {folder}, is not there; make it, or leave --tls out."
+        raise CannotStartError(message)
     try:
         there = {name for name in ("cert.pem", "key.pem") if (folder / name).exists()}
     except OSError as error:

@@ -63,6 +63,7 @@ async def trace(settings: Settings, sample_no: str) -> list[Step]:
         steps: list[Step] = []
         for key in keys:
             await _follow(databases, key, steps)
+        steps += await _caused_elsewhere(databases, sample_no, {step.key for step in steps})
         steps += await _clocks(databases["sampling"], sample_no)
     return sorted(steps, key=lambda step: step.time)
 
@@ -87,6 +88,21 @@ def _reasons(event: Any) -> tuple[str, ...]:
         for reason in getattr(event, "reasons", ())
         if reason.citation
     )
+
+
+async def _caused_elsewhere(databases: dict[ServiceName, Database], sample_no: str, known: set[str]) -> list[Step]:
+    """What was told of the sample in answer to something else, such as a policy that came late or a case's step."""
+    steps = []
+    for service in ("alerts", "enforcement", "insurance"):
+        told = TABLES[service].told
+        async with databases[service].read() as connection:
+            async for row in await connection.stream(select(told).where(told.c.stream != "DEAD")):
+                if sample_no.encode() not in row.payload:
+                    continue
+                _, envelope = open_envelope(row.subject, row.payload)
+                if envelope.trace == sample_no and envelope.key not in known:
+                    steps.append(step_of(envelope, envelope.time))
+    return steps
 
 
 async def _clocks(database: Database, sample_no: str) -> Sequence[Step]:

@@ -162,6 +162,10 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         for puller in parts.pullers:
             puller.ask_anew()
 
+    async def disconnected() -> None:
+        if not parts.stopping:
+            log.warning("bus away", service=service.name)
+
     async def closed() -> None:
         parts.fatal("the connection to the bus closed for good")
 
@@ -176,6 +180,7 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
         name=service.name,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds; the client takes fractions
+        disconnected_cb=disconnected,
         reconnected_cb=reconnected,
         closed_cb=closed,
         logger=None,

@@ -321,7 +321,7 @@ async def test_repeated_report_is_refused_and_not_judged_again(
     assert acceptances(told) == [("R-1", "pass")]
     assert rejections(told) == [(R.REPEATED, "b", "data.report_no"), (R.REPEATED, "c", "data.report_no")]
     assert {e.data.explanation for e in told if isinstance(e.data, ResultRejected)} == {
-        "Report R-1 was reported before with the same content, and judged; nothing needs to be done."
+        "Report R-1 was reported before with the same content; nothing needs to be done."
     }
     assert await passed(operator) == ["S-1"]
 

@@ -223,7 +223,7 @@ def _digest(earlier: Any) -> str:
 def _said_before(report: Report, *, same: bool) -> Rejection:
     number = report.report_no
     if same:
-        text = f"Report {number} was reported before with the same content, and judged; nothing needs to be done."
+        text = f"Report {number} was reported before with the same content; nothing needs to be done."
         return Rejection(RejectionReason.REPEATED, "data.report_no", text)
     text = (
         f"Report {number} was reported before with other content; give a further report a number of its own, and send "

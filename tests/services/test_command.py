@@ -17,6 +17,7 @@ from services.command import commands
 from services.sampling.judging.offline import WRITTEN
 from services.system import running
 from shared.connection import connect
+from shared.keys import new_seed
 from shared.settings import Settings
 from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.running import is_quiet
@@ -126,4 +127,7 @@ async def test_without_a_system_the_command_says_what_to_do(tmp_path: Path) -> N
     (keys / "operator.nk").write_text("SUAF")
     environment = Settings(keys_folder=keys)
     code, _, said = await shian("dead", "list", folder=tmp_path, SHIAN_KEYS_FOLDER=str(environment.keys_folder))
+    assert (code, said.count("\n")) == (1, 1), said
+    (keys / "operator.nk").write_text(new_seed())  # and no bus
+    code, _, said = await shian("dead", "list", folder=tmp_path, SHIAN_KEYS_FOLDER=str(keys))
     assert (code, said.count("\n")) == (1, 1), said

@@ -207,5 +207,7 @@ def test_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotStartError, match=r"holds cert\.pem alone: cert\.pem and key\.pem belong together"):
         write_server_config(keys, (), listen="x:1", store=tmp_path, tls=tls)
     (tls / "key.pem").touch()
+    with pytest.raises(CannotStartError, match="elsewhere, is not there"):
+        write_server_config(keys, (), listen="x:1", store=tmp_path, tls=tmp_path / "elsewhere")
     write_server_config(keys, (), listen="x:1", store=tmp_path, tls=tls)
     assert f'cert_file: "{tls}/cert.pem", key_file: "{tls}/key.pem"' in config.read_text("utf-8")

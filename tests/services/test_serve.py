@@ -121,8 +121,8 @@ async def test_second_system_in_a_folder_is_refused(tmp_path: Path) -> None:
                 pass
 
 
-async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
-    """Each process of the system is killed; it is started again, and every result arrives."""
+async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each process of the system is killed; it is started again, which is said, and every result arrives."""
     async with running(tmp_path, PARTNERS, Settings(ack_wait=timedelta(seconds=1))) as system:
         operator = await connect(system.settings, "operator", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
         laboratory = await connect(system.settings, "lab-L0142", max_reconnect_attempts=-1, reconnect_time_wait=0.05)
@@ -143,6 +143,8 @@ async def test_killed_parts_come_back_and_lose_nothing(tmp_path: Path) -> None:
         await laboratory.close()
         await operator.close()
     assert sorted(referred) == [f"S-{number}" for number in range(len(system.children))]
+    said = capfd.readouterr().err
+    assert all(f"{name} ended by signal 9 and is started again" in said for name in system.children)
 
 
 async def test_partners_file_that_is_wrong_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
