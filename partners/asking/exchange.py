@@ -91,8 +91,10 @@ class Exchange:
                 self._refused.result()
             return await task
         finally:
-            if not task.done():
+            # before the connection closes: afterwards the client library takes an end for one more outage
+            while not task.done():
                 task.cancel()
+                await asyncio.wait({task}, timeout=LOOK_AGAIN)
 
     def away(self) -> None:
         """Say once that the exchange is away, unless the command will not wait for it anyway."""
