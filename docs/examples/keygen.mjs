@@ -10,5 +10,12 @@ import { nkeys } from "nats";
 const folder = process.env.SHIAN_KEYS_FOLDER ?? "var/keys";
 const key = nkeys.createUser();
 await mkdir(folder, { recursive: true });
-await writeFile(join(folder, `${process.argv[2]}.nk`), key.getSeed(), { flag: "wx", mode: 0o600 }); // never over another
+const path = join(folder, `${process.argv[2]}.nk`);
+try {
+  await writeFile(path, key.getSeed(), { flag: "wx", mode: 0o600 });
+} catch (error) {
+  if (error.code !== "EEXIST") throw error;
+  console.error(`There is a key in ${path} already, and it stays; take it away yourself if it is to be replaced.`);
+  process.exit(1);
+}
 console.log(key.getPublicKey());

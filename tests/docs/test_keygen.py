@@ -16,6 +16,7 @@ async def test_key_is_made_once(example: Example, tmp_path: Path) -> None:
     assert is_seed(seed)
     assert said.strip() == public_key_of(seed)
     assert 0o600 == path.stat().st_mode & 0o777
-    code, _ = await example("keygen", "insurer-I020", keys=keys)
-    assert 0 != code
+    code, said = await example("keygen", "insurer-I020", keys=keys)
+    kept = f"There is a key in {path} already, and it stays; take it away yourself if it is to be replaced."
+    assert (1, kept) == (code, said.strip())
     assert seed == path.read_text("ascii")
