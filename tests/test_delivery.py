@@ -47,22 +47,32 @@ class Services:
     def __init__(self, settings: Settings, logs: Path) -> None:
         self._logs = logs
         self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._keeping: list[asyncio.Task[None]] = []
         self._environment = os.environ | settings.environment() | {"SHIAN_PORT": "0"}
 
     async def start(self, name: str) -> None:
         """Start a service."""
         with (self._logs / f"{name}.log").open("ab") as log:
-            self._processes[name] = await asyncio.create_subprocess_exec(
+            process = self._processes[name] = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", f"services.{name}", env=self._environment, stdout=log, stderr=log
             )
+        self._keeping.append(asyncio.create_task(self._keep(name, process)))
+
+    async def _keep(self, name: str, process: asyncio.subprocess.Process) -> None:
+        """Start a service again whose start failed because the bus died meanwhile, as whoever runs it would."""
+        if await process.wait() > 0:
+            await self.start(name)
 
     async def kill(self, name: str) -> None:
         """SIGKILL a service."""
-        self._processes[name].kill()
+        with suppress(ProcessLookupError):  # it is ending, or ended, by itself
+            self._processes[name].kill()
         await self._processes[name].wait()
 
     async def stop(self) -> None:
         """End them all in order."""
+        for keeping in self._keeping:
+            keeping.cancel()
         for process in self._processes.values():
             with suppress(ProcessLookupError):
                 process.terminate()

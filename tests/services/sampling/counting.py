@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
 from services.sampling.progress_told import tell_progress
 from services.sampling.store import plans, samples, tallies
 from shared.contracts import PlanAdopted, PlanLine, PlanProgressed
 from shared.database import Database
 from shared.heard import Heard, Work
 from shared.migrations import make_ready
+from shared.origin import Origin
 from tests.services.sampling.test_store import taken
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -25,9 +29,11 @@ PLAN = PlanAdopted(
     ends=date(2026, 12, 31),
     lines=(PlanLine(township="210283104", samples=3), PlanLine(category="糕点", samples=4)),
 )
-NOWHERE: Any = None
+_MESSAGE = Msg(
+    Client(), "officer.O001.plan.adopted.v1.21.02.83", "$JS.ACK.PARTNERS.sampling.1.1.1.1772416800000000000.0"
+)
 CAUSE: Heard[Any] = Heard(
-    event=PLAN, key="urn:made 1", id="1", time=NOW, region=REGION, origin=NOWHERE, message=NOWHERE
+    event=PLAN, key="urn:made 1", id="1", time=NOW, region=REGION, origin=Origin(_MESSAGE), message=_MESSAGE
 )
 
 
