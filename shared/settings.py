@@ -149,7 +149,7 @@ def _without_password(address: str, file: Path, error: Exception) -> str:
     if isinstance(error, ArgumentError):
         return f"SHIAN_DATABASE_URL is not a database address: {error}"
     reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-    user = address.rpartition("@")[0].rpartition("/")[2]
+    user = make_url(address).username  # not the whole part before the @, in which a password may stand
     return (
         f"SHIAN_DATABASE_PASSWORD_FILE={file} cannot be read ({reason}); name a file that holds the password of "
         f"{user or 'the database'} and that this program may read."

@@ -186,3 +186,14 @@ def test_password_that_cannot_be_had_is_named(tmp_path: Path, address: str, cont
     with pytest.raises(CannotStartError, match=said) as stopped:
         settings.database_of("alerts")
     assert "secret" not in str(stopped.value)
+
+
+def test_sentence_on_a_password_file_holds_no_password(tmp_path: Path) -> None:
+    """Where the address has a password, and the file that was named is missing, the sentence names the user alone."""
+    settings = Settings(
+        database_url="postgresql+asyncpg://u:SECRET@db/shian", database_password_file=tmp_path / "missing"
+    )
+    with pytest.raises(CannotStartError) as stopped:
+        settings.database_of("alerts")
+    assert "SECRET" not in str(stopped.value)
+    assert "the password of u and" in str(stopped.value)

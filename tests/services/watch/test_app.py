@@ -202,3 +202,20 @@ async def test_watch_of_servers_may_only_ask(server: NatsServer) -> None:
     await client.flush()
     await until(lambda: len(refused) == 2)
     await client.close()
+
+
+async def test_servers_that_do_not_answer_are_no_bus_that_is_well(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """Where the servers say nothing of themselves the page is red: nobody knows then whether the bus is durable."""
+    await operator.close()
+    server.stop()
+    server.configure("$SYS.REQ.SERVER.PING.VARZ", "$SYS.REQ.SERVER.PING.NOTHING")
+    server.start()
+    async with running(build(settings)) as watch:
+
+        async def has_failed() -> bool:
+            return (await value(watch, "shian_watch_failures_total") or 0) > 0
+
+        await until(has_failed, seconds=SOON)
+        assert 503 == (await watch.get("/health")).status_code
