@@ -23,7 +23,7 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NotFoundError
 
 from services.bus_address import at_hand, silence
-from services.trace import Step, step_of, trace
+from services.trace import Step, mentions, step_of, trace
 from shared.connection import connect
 from shared.envelope import Envelope, MalformedError, open_envelope
 from shared.failure import CannotStartError
@@ -105,10 +105,8 @@ class _Sample:
     def step(self, stored: _Stored) -> Step | None:
         """A message as a step of the sample's path; none if it is about something else."""
         names = (self.number, *self._cases)
-        if not any(
-            name.encode() in stored.payload or json.dumps(name)[1:-1].encode() in stored.payload for name in names
-        ):
-            return None  # most are about others, and are not worth reading
+        if not any(mentions(stored.payload, name) for name in names):
+            return None
         is_dead = stored.stream == "DEAD"
         subject = stored.headers.get("Shian-Subject", "") if is_dead else stored.subject
         try:

@@ -88,10 +88,10 @@ def _folder_of_certificate(folder: Path | None) -> Path | None:
     """The folder, if it holds a certificate and its key; none if neither."""
     if folder is None:
         return None
-    if not folder.is_dir():
-        message = f"The folder of the certificate, {folder}, is not there; make it, or leave --tls out."
-        raise CannotStartError(message)
     try:
+        if not folder.is_dir():
+            message = f"The folder of the certificate, {folder}, is not there; make it, or leave --tls out."
+            raise CannotStartError(message)
         there = {name for name in ("cert.pem", "key.pem") if (folder / name).exists()}
     except OSError as error:
         message = f"The folder of the certificate, {folder}, cannot be looked into ({error.strerror})."

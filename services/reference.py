@@ -17,7 +17,7 @@ from services.sampling import deadlines as of_samples
 from shared import asyncapi
 from shared.asyncapi import address_template, example_document
 from shared.contracts import CATALOGUE, Entry
-from shared.contracts.examples import EXAMPLES
+from shared.contracts.examples import example_of
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `python -m services.reference` from the catalogue of events; do not edit. -->"
@@ -111,7 +111,7 @@ def _row(entry: Entry) -> str:
 
 
 def _section(entry: Entry) -> list[str]:
-    example = next(example for example in EXAMPLES if type(example) is entry.event)
+    example = example_of(entry.event)
     lines = ["", f"## {entry.event.__name__}", "", (entry.event.__doc__ or "").strip(), ""]
     lines += [f"Type `{entry.type}`. In one sentence: {example.sentence()}", ""]
     lines += ["| field | type | needed |", "|---|---|---|"]

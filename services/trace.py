@@ -5,6 +5,8 @@ be read while the system is stopped.
 """
 
 import contextlib
+import functools
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +92,16 @@ def _reasons(event: Any) -> tuple[str, ...]:
     )
 
 
+def mentions(document: bytes, name: str) -> bool:
+    """Whether a name may stand in a document of JSON: most do not hold it, and are not worth reading."""
+    return any(spelling in document for spelling in _spellings(name))
+
+
+@functools.lru_cache(maxsize=64)
+def _spellings(name: str) -> tuple[bytes, ...]:
+    return name.encode(), json.dumps(name)[1:-1].encode()
+
+
 async def _caused_elsewhere(databases: dict[ServiceName, Database], sample_no: str, known: set[str]) -> list[Step]:
     """What was told of the sample in answer to something else, such as a policy that came late or a case's step."""
     steps = []
@@ -97,7 +109,7 @@ async def _caused_elsewhere(databases: dict[ServiceName, Database], sample_no: s
         told = TABLES[service].told
         async with databases[service].read() as connection:
             async for row in await connection.stream(select(told).where(told.c.stream != "DEAD")):
-                if sample_no.encode() not in row.payload:
+                if not mentions(row.payload, sample_no):
                     continue
                 _, envelope = open_envelope(row.subject, row.payload)
                 if envelope.trace == sample_no and envelope.key not in known:

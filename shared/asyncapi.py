@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from shared.contracts import Event
-from shared.contracts.catalogue import CATALOGUE, PARTY_PATTERN, SERVICES, Entry
-from shared.contracts.examples import EXAMPLES, PARTIES, REGION, TIME
+from shared.contracts.catalogue import CATALOGUE, PARTY_PATTERN, SERVICES, Entry, entry_of
+from shared.contracts.examples import PARTIES, REGION, TIME, example_of
 from shared.envelope import CONTENT_TYPE, Envelope, seal, source_of
 
 _INTRODUCTION = (
@@ -53,8 +53,7 @@ def address_template(entry: Entry) -> str:
 
 def example_document(example: Event) -> dict[str, Any]:
     """One example as the document that travels."""
-    entry = next(entry for entry in CATALOGUE if entry.event is type(example))
-    teller = entry.producers[0]
+    teller = entry_of(type(example)).producers[0]
     is_partner = teller in PARTIES
     document = seal(
         example,
@@ -136,7 +135,7 @@ def _operations(entries: Iterable[Entry], services: Iterable[str]) -> Iterable[t
 
 
 def _message(entry: Entry) -> dict[str, Any]:
-    example = next(example for example in EXAMPLES if type(example) is entry.event)
+    example = example_of(entry.event)
     return {
         "name": entry.type,
         "title": entry.event.__name__,

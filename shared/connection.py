@@ -5,15 +5,32 @@ message with a stray byte would end the reading of everybody who hears it, again
 made readable instead, and the message is refused like any other that is no event.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import nats
 from nats.aio.client import Client, _default_error_callback
+from nats.errors import Error as NatsError
 
 from shared.encryption import Distrust, context_of
+from shared.failure import CannotStartError
 from shared.permissions import inbox_prefix
 from shared.settings import Settings
+
+T = TypeVar("T")
+FIRST_CONNECTION = 10.0
+"""Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
+
+
+async def reached(settings: Settings, who: str, connecting: Awaitable[T]) -> T:
+    """What connecting brings; raises CannotStartError when the bus does not answer, so that a start can be repeated."""
+    try:
+        async with asyncio.timeout(FIRST_CONNECTION):
+            return await connecting
+    except (TimeoutError, NatsError, OSError) as error:
+        message = f"The bus at {settings.nats_url} does not answer or does not let {who} in ({error!r})."
+        raise CannotStartError(message) from error
 
 
 async def connect(settings: Settings, user: str, **options: Any) -> Client:

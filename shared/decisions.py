@@ -23,7 +23,7 @@ class DecisionLog:
     def __init__(self, service: str, settings: Settings) -> None:
         self._service = service
         self._out = standard_error()
-        self._line = _as_json if form_of(settings.logs) == "json" else _as_text
+        self._line = as_json if form_of(settings.logs) == "json" else _as_text
         least = logging.getLevelNamesMapping()[settings.log_level.upper()]
         self._says = {level: logging.getLevelNamesMapping()[level.upper()] >= least for level in ("info", "error")}
 
@@ -69,9 +69,6 @@ def _dead(buried: Buried) -> dict[str, str]:
         "cause": dead.key,
         "subject": dead.origin.subject,
     }
-
-
-_as_json = as_json
 
 
 def _as_text(entry: dict[str, str]) -> str:

@@ -138,7 +138,7 @@ class Work:
             source=source_of(self.service),
             event_id=id_,
             time=self.now,
-            region=region or "00.00.00",
+            region=region,
             cause=cause.key,
         )
         if len(payload) > LARGEST_TOLD:

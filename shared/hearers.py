@@ -12,7 +12,7 @@ from nats.js.errors import NotFoundError
 
 from shared.contracts.catalogue import SERVICES, heard_by, told_by
 from shared.failure import CannotStartError
-from shared.streams import Consumer, consumers_of, lies_within
+from shared.streams import Consumer, consumers_of, heard_through, lies_within
 
 
 def hearers_of(service: str) -> tuple[Consumer, ...]:
@@ -58,5 +58,5 @@ async def _lost(jetstream: JetStreamContext, hearer: Consumer) -> list[str]:
             "services.provision keys` of this version, and let the server read its configuration anew."
         )
         raise CannotStartError(message) from error
-    heard = config.filter_subjects or [config.filter_subject or ">"]
+    heard = heard_through(config)
     return [told for told in hearer.subjects if not any(lies_within(told, subject) for subject in heard)]

@@ -31,18 +31,30 @@ def count(counter: Counter, labels: Iterable[tuple[str, ...]]) -> None:
         counter.labels(*these).inc(number)
 
 
+class Build:
+    """What a program was built from, as a metric."""
+
+    def __init__(self, registry: CollectorRegistry, program: str) -> None:
+        self._program = program
+        self._info = Gauge(
+            "shian_build_info",
+            "The service that this is, and from what it was built.",
+            ["service", "version", "revision", "python"],
+            registry=registry,
+        )
+
+    def show(self, revision: str) -> None:
+        """Show it, with the revision that the settings name."""
+        self._info.labels(self._program, version("shian"), revision, platform.python_version()).set(1)
+
+
 class Metrics:
     """What every service counts."""
 
     def __init__(self, service: str) -> None:
         self.service = service
         self.registry = registry = CollectorRegistry()
-        self._build = Gauge(
-            "shian_build_info",
-            "The service that this is, and from what it was built.",
-            ["service", "version", "revision", "python"],
-            registry=registry,
-        )
+        self.build = Build(registry, service)
         self.heard = Counter("shian_heard", "Events answered.", ["consumer"], registry=registry)
         self.repeated = Counter(
             "shian_repeated", "Messages handed out again for an event answered before.", ["consumer"], registry=registry
@@ -119,10 +131,6 @@ class Metrics:
         """Show a consumer's zeros from the start: one that first appears as 1 did not increase, for Prometheus."""
         for counter in (self.heard, self.repeated, self.failures):
             counter.labels(consumer)
-
-    def show_build(self, revision: str) -> None:
-        """Show what this program was built from."""
-        self._build.labels(self.service, version("shian"), revision, platform.python_version()).set(1)
 
     def show_pool(self, pool: Pool) -> None:
         """Show a pool as it is whenever somebody asks."""

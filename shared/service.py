@@ -18,16 +18,14 @@ from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
 from shared import streams
 from shared.bus import Bus
 from shared.clocks import ClockPoll, utc_now
-from shared.connection import tolerant
+from shared.connection import reached, tolerant
 from shared.contracts import Event
 from shared.database import Database
 from shared.encryption import Distrust, context_of
-from shared.failure import CannotStartError
 from shared.gauges import Gauges, Measure
 from shared.health import Health
 from shared.heard import Handler, Refuser
@@ -44,8 +42,6 @@ from shared.tables import Tables
 from shared.tracing import Tracing
 
 log = structlog.get_logger()
-FIRST_CONNECTION = 10.0
-"""Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def make_app(
     consumers = streams.consumers_of(service.name)
     health = Health(parts.client, parts.database, consumers)
     gauges = Gauges(parts.database, service.tables, metrics, health, now, service.actors, service.measures)
-    metrics.show_build(settings.revision)
+    metrics.build.show(settings.revision)
     metrics.show_pool(parts.database.engine.pool)
 
     @asynccontextmanager
@@ -114,7 +110,8 @@ def make_app(
         try:
             parts.tracing.start()
             await make_ready(parts.database, service.name, may_upgrade=settings.upgrade)
-            await _reach(parts, settings)
+            await reached(settings, "this service", parts.broker.connect())
+            parts.distrust.was_connected = True
             client = tolerant(parts.client())
             await streams.compare(client.jetstream(), consumers, settings)
             await require_hearers(client.jetstream(), service.name)
@@ -143,17 +140,6 @@ def make_app(
         on_shutdown=[stopping],
         asgi_routes=routes(service.name, service.description, health, metrics),
     )
-
-
-async def _reach(parts: Parts, settings: Settings) -> None:
-    """Connect to the bus; raises CannotStartError when it does not answer, so that the start can be repeated."""
-    try:
-        async with asyncio.timeout(FIRST_CONNECTION):
-            await parts.broker.connect()
-    except (TimeoutError, NatsError, OSError) as error:
-        message = f"The bus at {settings.nats_url} does not answer or does not let this service in ({error!r})."
-        raise CannotStartError(message) from error
-    parts.distrust.was_connected = True
 
 
 def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable[[], datetime]) -> Parts:

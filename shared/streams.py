@@ -229,6 +229,11 @@ def only_lacks(subjects: str, wanted: Any, found: Any) -> bool:
     return bool(actual) and all(any(lies_within(old, new) for new in expected) for old in actual)
 
 
+def heard_through(config: ConsumerConfig) -> list[str]:
+    """The subjects that a consumer hears, however its configuration names them."""
+    return config.filter_subjects or [config.filter_subject or ">"]
+
+
 def lies_within(narrow: str, wide: str) -> bool:
     """Whether every subject of one pattern is one of the other."""
     ours, theirs = narrow.split("."), wide.split(".")

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from shared.contracts import (
+    AlertRaised,
     Determination,
     Finding,
     Hazard,
     JudgementReason,
     LaboratoryAccredited,
+    Level,
     LimitSource,
     PlaceKind,
     ResultReported,
@@ -119,3 +121,17 @@ def failed_sample(number: str, **changes: Any) -> SampleFailed:
         "findings": (finding,),
     }
     return SampleFailed(**(facts | changes))
+
+
+def alert_on(sample: SampleFailed) -> AlertRaised:
+    """An alert on a failed sample, as a toy handler of the tests answers it."""
+    return AlertRaised(
+        alert_no=f"A-{sample.sample_no}",
+        sample_no=sample.sample_no,
+        level=Level.BLUE,
+        reasons=(),
+        producer=None,
+        substance="孔雀石绿",
+        product=sample.product,
+        samples=1,
+    )

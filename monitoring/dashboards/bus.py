@@ -190,10 +190,7 @@ def _sizes() -> Panel:
     return lines(
         "Messages per batch",
         "Median and 99th percentile (shian_batch_messages). Full batches mean that more waits.",
-        *(
-            Query(quantile(share, "shian_batch_messages", by="consumer"), f"{{{{consumer}}}} p{share * 100:g}")
-            for share in (0.5, 0.99)
-        ),
+        *_quantiles("shian_batch_messages"),
     )
 
 
@@ -201,12 +198,14 @@ def _times() -> Panel:
     return lines(
         "Time to answer a batch",
         "Until it is committed: median and 99th percentile (shian_batch_seconds).",
-        *(
-            Query(quantile(share, "shian_batch_seconds", by="consumer"), f"{{{{consumer}}}} p{share * 100:g}")
-            for share in (0.5, 0.99)
-        ),
+        *_quantiles("shian_batch_seconds"),
         unit=SECONDS,
     )
+
+
+def _quantiles(metric: str) -> list[Query]:
+    shares = (0.5, 0.99)
+    return [Query(quantile(share, metric, by="consumer"), f"{{{{consumer}}}} p{share * 100:g}") for share in shares]
 
 
 def _told() -> Panel:

@@ -24,12 +24,11 @@ from monitoring.dashboards.path import (
     NOT_REFERRED,
     NOTICES,
     NOTIFIED,
-    OUTCOMES,
     PERIOD,
     REFERRALS,
     REFERRED,
-    RESULTS,
     flow,
+    verdicts_over_time,
 )
 from monitoring.dashboards.programs import JOBS, NUMBER, OF_SERVICES
 from monitoring.dashboards.queries import IN_REGION, counted, kept, or_zero, per_minute, quantile, total
@@ -136,15 +135,8 @@ def _over_time() -> list[Panel]:
     verdicts = "|".join(event.TYPE for event in (SamplePassed, SampleFailed, SampleUnclear))
     taken = {"verdict": f'event=~"{verdicts}"'} | {name: f'event="{event.TYPE}"' for name, event in kinds.items()}
     return [
-        lines(
-            "Verdicts per minute",
-            "Reports judged, by outcome, in the chosen counties (shian_results_total).",
-            *(
-                Query(or_zero(per_minute(RESULTS, f'{IN_REGION}, outcome="{outcome}"')), name, color)
-                for outcome, (name, color) in OUTCOMES.items()
-            ),
-            unit=PER_MINUTE,
-            stacked=True,
+        verdicts_over_time(
+            "Verdicts per minute", "Reports judged, by outcome, in the chosen counties (shian_results_total)."
         ),
         lines(
             "Alerts, referrals and notices per minute",

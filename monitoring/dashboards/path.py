@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.models.dashboard import Panel
 
 from monitoring.dashboards.frame import Placed
-from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, PLAIN, SECONDS, WARN, Query, arrow, stat_panel
+from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, PLAIN, SECONDS, WARN, Query, arrow, lines, stat_panel
 from monitoring.dashboards.queries import IN_REGION, counted, or_zero, per_minute, quantile, total
 from shared.contracts import AlertRaised, CaseReferred, Event, InsurerNotified, Level
 
@@ -35,6 +35,20 @@ def flow(top: int) -> list[Placed]:
             Placed(20, y, 4, STEP, took),
         ]
     return placed
+
+
+def verdicts_over_time(title: str, says: str) -> Panel:
+    """Reports judged by outcome, one above the other."""
+    return lines(
+        title,
+        says,
+        *(
+            Query(or_zero(per_minute(RESULTS, f'{IN_REGION}, outcome="{outcome}"')), name, color)
+            for outcome, (name, color) in OUTCOMES.items()
+        ),
+        unit=PER_MINUTE,
+        stacked=True,
+    )
 
 
 def _reports() -> Panel:

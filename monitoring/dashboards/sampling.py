@@ -4,8 +4,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
 from monitoring.dashboards.frame import framed, rows
 from monitoring.dashboards.panels import BAD, FINE, PER_MINUTE, SECONDS, WARN, Query, bars, lines, stat_panel
-from monitoring.dashboards.path import OUTCOMES, RESULTS
-from monitoring.dashboards.queries import IN_REGION, counted, each, kept, or_zero, per_minute, total
+from monitoring.dashboards.path import RESULTS, verdicts_over_time
+from monitoring.dashboards.queries import IN_REGION, counted, each, kept, per_minute, total
 from monitoring.dashboards.tables import Column, table_panel
 
 IN_PLAN = f'{IN_REGION}, plan=~"$plan"'
@@ -130,15 +130,8 @@ def _categories() -> Panel:
 
 
 def _outcomes() -> Panel:
-    return lines(
-        "Results per minute",
-        "Reports judged by outcome in the chosen counties (shian_results_total).",
-        *(
-            Query(or_zero(per_minute(RESULTS, f'{IN_REGION}, outcome="{outcome}"')), name, color)
-            for outcome, (name, color) in OUTCOMES.items()
-        ),
-        unit=PER_MINUTE,
-        stacked=True,
+    return verdicts_over_time(
+        "Results per minute", "Reports judged by outcome in the chosen counties (shian_results_total)."
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import structlog
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,22 +18,19 @@ from starlette.routing import Route
 from services.watch import alert_log, looking
 from services.watch.metrics import WatchMetrics
 from shared.bus import UNREACHABLE
-from shared.connection import connect
-from shared.failure import CannotStartError
+from shared.connection import connect, reached
 from shared.permissions import WATCH, WATCH_OF_SERVERS
 from shared.settings import Settings
 
 log = structlog.get_logger()
 EVERY = 5.0
 """Seconds between two looks."""
-FIRST_CONNECTION = 10.0
-"""Seconds in which the bus must answer at the start; later it may be away for as long as it likes."""
 
 
 def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
     """Wire the watch, which also shows the disks of these folders; nothing connects before it is started."""
     metrics = WatchMetrics()
-    metrics.show_build(settings.revision)
+    metrics.build.show(settings.revision)
     faults: list[str] = ["not looked yet"]
 
     @asynccontextmanager
@@ -68,12 +64,8 @@ def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
 
 @asynccontextmanager
 async def _connected(settings: Settings, user: str) -> AsyncIterator[Client]:
-    try:
-        async with asyncio.timeout(FIRST_CONNECTION):
-            client = await connect(settings, user, max_reconnect_attempts=-1, reconnect_time_wait=0.5)
-    except (TimeoutError, NatsError, OSError) as error:
-        message = f"The bus at {settings.nats_url} does not answer or does not let {user} in ({error!r})."
-        raise CannotStartError(message) from error
+    connecting = connect(settings, user, max_reconnect_attempts=-1, reconnect_time_wait=0.5)
+    client = await reached(settings, user, connecting)
     try:
         yield client
     finally:

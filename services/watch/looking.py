@@ -22,7 +22,7 @@ from nats.js.errors import NotFoundError
 from services.watch.sights import ConsumerSight, DiskSight, ServerSight, StreamSight
 from shared.contracts.catalogue import SERVICES
 from shared.permissions import RECORDS
-from shared.streams import lies_within
+from shared.streams import heard_through, lies_within
 
 FIRST_ANSWERS_WITHIN = 3.0
 """Seconds."""
@@ -129,7 +129,7 @@ async def _consumer(jetstream: JetStreamContext, info: ConsumerInfo, few: asynci
 
 async def _oldest(jetstream: JetStreamContext, info: ConsumerInfo) -> datetime | None:
     """When the oldest message was stored that the durable hears and that is not acknowledged."""
-    subjects = info.config.filter_subjects or [info.config.filter_subject or ">"]
+    subjects = heard_through(info.config)
     start = (info.ack_floor.stream_seq if info.ack_floor else 0) + 1
     found = [await _message(jetstream, info.stream_name, start, None)]
     if found[0] is None or not any(lies_within(found[0].subject or "", subject) for subject in subjects):

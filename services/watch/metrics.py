@@ -1,12 +1,11 @@
 """What the watch shows; each look replaces the last one, and a look that fails leaves nothing behind to be believed."""
 
-import platform
 from collections.abc import Iterable
-from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 
 from services.watch.sights import ConsumerSight, DiskSight, ServerSight, StreamSight
+from shared.metrics import Build
 
 
 class WatchMetrics:
@@ -14,10 +13,7 @@ class WatchMetrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._build = self._gauge(
-            "shian_build_info", "The program that this is, and from what it was built.",
-            "service", "version", "revision", "python",
-        )  # fmt: skip
+        self.build = Build(self.registry, "watch")
         self.failures = Counter("shian_watch_failures", "Looks at the bus that failed.", registry=self.registry)
         self.looked = self._gauge("shian_watch_last_look_timestamp_seconds", "When the bus was last looked at in full.")
         self.servers = self._gauge(
@@ -68,10 +64,6 @@ class WatchMetrics:
         self.disk_free = self._gauge("shian_disk_free_bytes", "What is free on the disk of a folder.", "folder")
         self.disk_size = self._gauge("shian_disk_size_bytes", "Size of the disk of a folder.", "folder")
         ProcessCollector(registry=self.registry)
-
-    def show_build(self, revision: str) -> None:
-        """Show what this program was built from."""
-        self._build.labels("watch", version("shian"), revision, platform.python_version()).set(1)
 
     def show_servers(self, sights: Iterable[ServerSight]) -> None:
         """Show the servers that answered."""

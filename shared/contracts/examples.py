@@ -237,3 +237,8 @@ EXAMPLES: tuple[Event, ...] = (
     NoticeNotDue(sample_no="S-0001", reason=NotDueReason.NO_POLICY, reasons=(_REASON,)),
     ClockDue(clock="SMP-04:L0142:R-0001", moment=Moment.MISSED, revision=1),
 )
+
+
+def example_of(event: type[Event]) -> Event:
+    """The example of an event."""
+    return next(example for example in EXAMPLES if type(example) is event)

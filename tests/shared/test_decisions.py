@@ -9,14 +9,14 @@ import pytest
 from nats.aio.client import Client
 
 from services.alerts import store
-from shared.contracts import AlertRaised, Level, SampleFailed
+from shared.contracts import AlertRaised, SampleFailed
 from shared.decisions import DecisionLog, one_line
 from shared.heard import Decision, Heard, Work
 from shared.identifiers import derived_id
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
-from tests.examples import failed_sample, report
+from tests.examples import alert_on, failed_sample, report
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
@@ -25,20 +25,6 @@ from tests.speaking import publish, record, until
 NOWHERE: Any = None
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 FIELDS = ["time", "level", "service", "message", "event", "trace", "about", "region", "id", "cause"]
-
-
-def alert(sample: SampleFailed) -> AlertRaised:
-    """What the toy handler of these tests answers."""
-    return AlertRaised(
-        alert_no=f"A-{sample.sample_no}",
-        sample_no=sample.sample_no,
-        level=Level.BLUE,
-        reasons=(),
-        producer=None,
-        substance="孔雀石绿",
-        product=sample.product,
-        samples=1,
-    )
 
 
 def lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -56,7 +42,7 @@ async def test_each_decision_is_one_line_once_it_is_committed(
     async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
         nonlocal tries
         for heard in failed:
-            work.tell(heard, alert(heard.event))
+            work.tell(heard, alert_on(heard.event))
             tries += 1
             if tries == 1 or heard.event.sample_no == "S-2":
                 message = "not this time"
@@ -116,7 +102,7 @@ async def test_refusal_is_a_decision(
 def test_level_above_info_leaves_decisions_out(capfd: pytest.CaptureFixture[str]) -> None:
     """At level warning no decision is written; at level info the text is one line, whatever somebody wrote into it."""
     work = Work("alerts", NOWHERE, NOWHERE)
-    event = alert(failed_sample("1")).model_copy(update={"product": "fish\n2026 [info] forged\x1b[2J"})
+    event = alert_on(failed_sample("1")).model_copy(update={"product": "fish\n2026 [info] forged\x1b[2J"})
     work.decisions = [Decision(event, "21.02.83", "id-1", "urn:shian:sampling 1")] * 2
     DecisionLog("alerts", Settings(logs="text", log_level="warning")).write(work)
     assert capfd.readouterr().err == ""

@@ -21,7 +21,6 @@ from shared import receipts
 from shared.contracts import (
     AlertRaised,
     DisposalClosed,
-    Level,
     MajorCaseFlagged,
     RequestAccepted,
     RequestRefused,
@@ -36,7 +35,7 @@ from shared.heard import Heard, Work
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
-from tests.examples import REGION, failed_sample
+from tests.examples import REGION, alert_on, failed_sample
 from tests.listening import is_idle as has_answered
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, record, until
@@ -45,24 +44,10 @@ Answer = Callable[[Sequence[Heard[SampleFailed]], Work], Any]
 Run = Callable[..., AbstractAsyncContextManager[Metrics]]
 
 
-def raised(sample: SampleFailed) -> AlertRaised:
-    """What the toy handler of these tests answers."""
-    return AlertRaised(
-        alert_no=f"A-{sample.sample_no}",
-        sample_no=sample.sample_no,
-        level=Level.BLUE,
-        reasons=(),
-        producer=None,
-        substance="孔雀石绿",
-        product=sample.product,
-        samples=1,
-    )
-
-
 async def answer_all(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     """Answer each failed sample with an alert."""
     for heard in failed:
-        work.tell(heard, raised(heard.event))
+        work.tell(heard, alert_on(heard.event))
 
 
 @pytest.fixture
@@ -122,7 +107,7 @@ async def test_poison_in_a_batch_harms_only_itself(run: Run, sampling: Client, o
 
     async def answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
         for heard in failed:
-            work.tell(heard, raised(heard.event))
+            work.tell(heard, alert_on(heard.event))
             if heard.event.sample_no == "S-0013":
                 message = "cannot be answered"
                 raise RuntimeError(message)
@@ -161,7 +146,7 @@ async def test_event_that_comes_too_early_waits(run: Run, sampling: Client, oper
             tries += 1
             if tries < 5:
                 raise NotYetError(heard.event.sample_no)
-            work.tell(heard, raised(heard.event))
+            work.tell(heard, alert_on(heard.event))
 
     await publish(sampling, "sampling", failed_sample("1"), event_id="1")
     async with run(answer, attempts=2):

@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from nats.js.api import ConsumerInfo
 
 from services.alerts import store
-from shared.contracts import AlertRaised, Level, SampleFailed
+from shared.contracts import AlertRaised, SampleFailed
 from shared.heard import Heard, Work
 from shared.metrics import Metrics
 from shared.permissions import STEWARD
@@ -23,7 +23,7 @@ from shared.pull import REQUEST_SECONDS
 from shared.service import Service, make_app
 from shared.settings import Settings
 from shared.subscriber import Subscriber
-from tests.examples import failed_sample
+from tests.examples import alert_on, failed_sample
 from tests.listening import is_idle
 from tests.servers.nats import NatsServer
 from tests.speaking import publish, record, until
@@ -44,7 +44,7 @@ class Desk:
         self.batches.append([heard.event.sample_no for heard in failed])
         await self.may_go_on.wait()
         for heard in failed:
-            work.tell(heard, alert(heard.event.sample_no))
+            work.tell(heard, alert_on(heard.event))
 
     @property
     def handed(self) -> list[str]:
@@ -57,20 +57,6 @@ class Desk:
 
 
 Run = Callable[..., AbstractAsyncContextManager[Desk]]
-
-
-def alert(sample_no: str) -> AlertRaised:
-    """What the desk answers."""
-    return AlertRaised(
-        alert_no=f"A-{sample_no}",
-        sample_no=sample_no,
-        level=Level.BLUE,
-        reasons=(),
-        producer=None,
-        substance="孔雀石绿",
-        product="草鱼",
-        samples=1,
-    )
 
 
 @pytest.fixture

@@ -26,11 +26,11 @@ from shared.settings import Settings
 from shared.tracing import Tracing, is_on
 from tests.collecting import Collector, collecting
 from tests.county import collected, prepared
-from tests.examples import REGION, failed_sample, form, malachite_green_in_carp
+from tests.examples import REGION, alert_on, failed_sample, form, malachite_green_in_carp
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
-from tests.shared.test_decisions import alert, lines
+from tests.shared.test_decisions import lines
 from tests.speaking import publish, until
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -160,7 +160,7 @@ async def test_repetition_would_carry_the_same_trace(
         nonlocal tries
         tries += 1
         for heard in failed:
-            work.tell(heard, alert(heard.event))
+            work.tell(heard, alert_on(heard.event))
         if tries == 1 or failed[0].event.sample_no == "S-2":
             message = "not this time"
             raise RuntimeError(message)
@@ -251,4 +251,4 @@ async def test_collector_that_is_away_keeps_nobody(
 
 async def _answer(failed: Sequence[Heard[SampleFailed]], work: Work) -> None:
     for heard in failed:
-        work.tell(heard, alert(heard.event))
+        work.tell(heard, alert_on(heard.event))

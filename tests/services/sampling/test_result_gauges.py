@@ -1,6 +1,5 @@
 """The gauges of the reports that wait: how many, for what, and since when; and of the working day."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,17 +8,7 @@ from services.sampling.metrics import SamplingMetrics
 from services.sampling.result_gauges import measure
 from services.sampling.store import reports
 from shared.database import Database
-from shared.migrations import make_ready
 from tests.services.sampling.test_store import NOW, row
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """The sampling service's database, on SQLite and on PostgreSQL."""
-    database = Database(database_url.replace("{service}", "sampling"))
-    await make_ready(database, "sampling")
-    yield database
-    await database.close()
 
 
 async def shown(database: Database, now: datetime) -> tuple[SamplingMetrics, list[float | None]]:

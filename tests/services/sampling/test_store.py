@@ -1,6 +1,5 @@
 """What sampling keeps of samples and reports is found again, in batches and one by one."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,19 +12,9 @@ from services.sampling.store import reports, samples
 from services.sampling.store.reports import content_of
 from shared.contracts import SampleFailed, SampleUnclear
 from shared.database import Database
-from shared.migrations import make_ready
 from tests.examples import failed_sample, form, malachite_green_in_carp, report, without_values
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """The sampling service's database, on SQLite and on PostgreSQL."""
-    database = Database(database_url.replace("{service}", "sampling"))
-    await make_ready(database, "sampling")
-    yield database
-    await database.close()
 
 
 def row(laboratory: str, number: str, sample: str = "S-1", **changes: Any) -> dict[str, Any]:
