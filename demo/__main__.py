@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import statistics
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -22,6 +21,7 @@ from demo.reports import Sending, published_reports, published_rows
 from demo.show import path_line
 from services.system import System, running
 from shared.contracts.catalogue import SERVICES
+from shared.ending import end
 from shared.failure import CannotStartError
 from shared.partners import read_partners
 from shared.permissions import OPERATOR
@@ -115,9 +115,9 @@ async def _following(system: System, latency: Latency) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        if following.done():
+            following.result()
+        await end(following)
 
 
 async def _quiet(operator: Client) -> None:

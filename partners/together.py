@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from shared.ending import end
+
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:
     """Do these side by side until one ends, and stop the others; raises what that one raised."""
@@ -12,8 +14,6 @@ async def together(*work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
     for task in ended:
         task.result()

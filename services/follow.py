@@ -25,6 +25,7 @@ from nats.js.errors import NotFoundError
 from services.bus_address import at_hand, silence
 from services.trace import Step, mentions, step_of, trace
 from shared.connection import connect
+from shared.ending import stop_if_told
 from shared.envelope import Envelope, MalformedError, open_envelope
 from shared.failure import CannotStartError
 from shared.permissions import OPERATOR
@@ -66,6 +67,7 @@ async def follow(settings: Settings, sample_no: str, show: Callable[[Step], None
                 places = ends
                 for step in about.unseen(sorted(steps, key=lambda step: step.time)):
                     show(step)
+            stop_if_told()
             await asyncio.sleep(PAUSE)
 
 

@@ -5,7 +5,6 @@ message per clock, moment and revision; publishing it again is harmless. The han
 whether it still holds: one for an old revision, or for another moment than the next, is ignored with a reason.
 """
 
-import asyncio
 import contextlib
 import functools
 import json
@@ -202,12 +201,10 @@ class ClockPoll:
         self._bus = bus
         self._now = now
 
-    async def run(self, interval: timedelta) -> None:
-        """Poll for ever; a database or bus that is away is tried again at the next turn."""
-        while True:
-            with contextlib.suppress(*UNAVAILABLE, *UNREACHABLE):
-                await self.poll()
-            await asyncio.sleep(interval.total_seconds())
+    async def turn(self) -> None:
+        """Poll once; a database or bus that is away is tried again at the next turn."""
+        with contextlib.suppress(*UNAVAILABLE, *UNREACHABLE):
+            await self.poll()
 
     async def poll(self) -> int:
         """Publish what is due now; returns how many."""

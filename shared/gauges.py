@@ -4,7 +4,6 @@ Nothing is counted while messages are answered; a look reads what is counted fro
 that is away leaves the gauges as they are, and ``shian_part_healthy`` says that it is.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,18 +39,16 @@ class Gauges:
     """Whom each kind of the service's clocks binds; empty where it has none."""
     measures: Sequence[Measure] = ()
 
-    async def run(self) -> None:
-        """Look for ever; what is wrong with a gauge is said and counted, and stops nothing else."""
-        while True:
-            try:
-                await self.look()
-            except UNAVAILABLE as error:
-                log.warning("database away", gauges=self.metrics.service, error=str(error).split("\n")[0])
-            except Exception:
-                log.exception("gauges failed", service=self.metrics.service)
-                self.metrics.gauge_failures.inc()
-            self.metrics.show_parts((await self.health.report()).parts())
-            await asyncio.sleep(EVERY)
+    async def turn(self) -> None:
+        """Look once; what is wrong with a gauge is said and counted, and stops nothing else."""
+        try:
+            await self.look()
+        except UNAVAILABLE as error:
+            log.warning("database away", gauges=self.metrics.service, error=str(error).split("\n")[0])
+        except Exception:
+            log.exception("gauges failed", service=self.metrics.service)
+            self.metrics.gauge_failures.inc()
+        self.metrics.show_parts((await self.health.report()).parts())
 
     async def look(self) -> None:
         """Set every gauge that the database tells; raises one of ``UNAVAILABLE`` where it is away."""

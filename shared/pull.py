@@ -23,6 +23,7 @@ from nats.errors import Error as NatsError
 
 from shared.bus import UNREACHABLE
 from shared.database import UNAVAILABLE
+from shared.ending import end
 from shared.journal import Journal
 from shared.ledger import Committed
 from shared.metrics import Metrics
@@ -82,9 +83,7 @@ class Puller:
             return
         pulling, keeping = self._tasks
         await asyncio.wait([pulling], timeout=self._settings.ack_wait.total_seconds())
-        for task in (pulling, keeping):
-            task.cancel()
-        await asyncio.gather(pulling, keeping, return_exceptions=True)
+        await end(pulling, keeping)
         with contextlib.suppress(*UNREACHABLE):
             if self._subscription:  # first, or the bus hands them back to this loop's own open request
                 await self._subscription.unsubscribe()

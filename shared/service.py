@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,8 @@ from shared.connection import reached, tolerant
 from shared.contracts import Event
 from shared.database import Database
 from shared.encryption import Distrust, context_of
-from shared.gauges import Gauges, Measure
+from shared.ending import end
+from shared.gauges import EVERY, Gauges, Measure
 from shared.health import Health
 from shared.heard import Handler, Refuser
 from shared.hearers import require_hearers
@@ -42,6 +43,8 @@ from shared.tables import Tables
 from shared.tracing import Tracing
 
 log = structlog.get_logger()
+LAST_TURN = 3.0
+"""Seconds that work beside the messages may still take when the service stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,9 @@ def make_app(
             await parts.journal.recover()
             async with contextlib.AsyncExitStack() as beside:
                 if parts.poll:
-                    polling = parts.poll.run(settings.clock_poll)
-                    await beside.enter_async_context(_beside("clock poll", polling, parts.fatal))
-                await beside.enter_async_context(_beside("look at the gauges", gauges.run(), parts.fatal))
+                    every = settings.clock_poll.total_seconds()
+                    await beside.enter_async_context(_beside("clock poll", parts.poll.turn, every, parts.fatal))
+                await beside.enter_async_context(_beside("look at the gauges", gauges.turn, EVERY, parts.fatal))
                 yield
         finally:
             parts.stopping = True
@@ -199,18 +202,33 @@ def _parts(service: Service, settings: Settings, metrics: Metrics, now: Callable
 
 
 @asynccontextmanager
-async def _beside(name: str, work: Coroutine[None, None, None], fatal: Callable[[str], None]) -> AsyncIterator[None]:
-    """Do work for as long as the service runs; it ends by itself only through a bug."""
-    task = asyncio.create_task(work)
+async def _beside(
+    name: str, turn: Callable[[], Awaitable[None]], pause: float, fatal: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """Take turns, with a pause between, for as long as the service runs; they end by themselves only through a bug.
+
+    At the end the turn at hand is waited for: cancelled amid a query of SQLite it would leave a connection behind that
+    never closes, and the program would not end.
+    """
+    stopping = asyncio.Event()
+
+    async def turns() -> None:
+        while not stopping.is_set():
+            await turn()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await stopping.wait()
+
+    task = asyncio.create_task(turns())
 
     def ended(task: "asyncio.Task[None]") -> None:
-        if not task.cancelled():
+        if not (task.cancelled() or stopping.is_set()):
             fatal(f"the {name} failed: {task.exception()!r}")
 
     task.add_done_callback(ended)
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        stopping.set()
+        await asyncio.wait({task}, timeout=LAST_TURN)
+        await end(task)

@@ -19,6 +19,7 @@ from nats.js.errors import Error as JetStreamError
 from partners.asking.memory import Memory
 from partners.person import Person
 from shared.connection import connect
+from shared.ending import end
 from shared.failure import CannotStartError
 from shared.partners import AUTHORITIES
 
@@ -92,9 +93,7 @@ class Exchange:
             return await task
         finally:
             # before the connection closes: afterwards the client library takes an end for one more outage
-            while not task.done():
-                task.cancel()
-                await asyncio.wait({task}, timeout=LOOK_AGAIN)
+            await end(task)
 
     def away(self) -> None:
         """Say once that the exchange is away, unless the command will not wait for it anyway."""

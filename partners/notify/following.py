@@ -16,6 +16,7 @@ from partners.notify.bringing import Bringing
 from partners.together import together
 from shared.connection import connect
 from shared.contracts import heard_by
+from shared.ending import end
 from shared.envelope import MalformedError, open_envelope
 from shared.failure import CannotStartError
 from shared.permissions import inbox_prefix
@@ -98,9 +99,7 @@ async def _connected(settings: Settings, user: str) -> Client:
         await back()
         return client
     finally:
-        if not connecting.done():
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
+        await end(connecting)
 
 
 async def _fetched(subscription: Any) -> list[Msg]:

@@ -1,7 +1,6 @@
 """The watch's wiring: two connections to the bus, a look every few seconds, two pages, and a log of alerts."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from services.watch import alert_log, looking
 from services.watch.metrics import WatchMetrics
 from shared.bus import UNREACHABLE
 from shared.connection import connect, reached
+from shared.ending import end
 from shared.permissions import WATCH, WATCH_OF_SERVERS
 from shared.settings import Settings
 
@@ -41,9 +41,7 @@ def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
             try:
                 yield
             finally:
-                watching.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await watching
+                await end(watching)
 
     async def health_page(request: Request) -> PlainTextResponse:
         """Whether the last look at the bus saw all of it."""

@@ -147,6 +147,18 @@ async def test_what_cannot_be_read_is_shown_where_it_names_the_sample(
     await sampling.close()
 
 
+async def test_following_ends_whenever_it_is_told(
+    settings: Settings, operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An end that comes amid a question to the bus, of which the client library may keep it to itself, is heard."""
+    del operator
+    monkeypatch.setattr(following, "PAUSE", 0)
+    for turns in range(40):
+        async with asyncio.timeout(15), followed(settings, "S-1"):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+
 async def test_nothing_to_follow_on_is_one_sentence(server: NatsServer, settings: Settings, tmp_path: Path) -> None:
     """A bus that is away, one that has no streams or does not know the key, and a missing key are a sentence each."""
     with pytest.raises(CannotStartError, match=r"has not the exchange's streams; .*provision streams"):
