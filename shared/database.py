@@ -23,6 +23,11 @@ from shared.failure import CannotStartError
 
 BUSY_TIMEOUT = 10.0
 """Seconds that a writer waits for another one's lock."""
+KEPT = 5
+"""Connections of a service to its database that stay open when idle."""
+AT_MOST = 15
+"""Connections of a service to its database at the same time; who wants one more waits."""
+POOL = {"pool_size": KEPT, "max_overflow": AT_MOST - KEPT}
 DRIVERS = {"sqlite+aiosqlite", "postgresql+asyncpg"}
 
 PRAGMAS = ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000", "foreign_keys=ON")
@@ -61,12 +66,12 @@ class Database:
             raise CannotStartError(message)
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.engine = self._sqlite() if self.is_sqlite else create_async_engine(parsed, pool_pre_ping=True)
+        self.engine = self._sqlite() if self.is_sqlite else create_async_engine(parsed, pool_pre_ping=True, **POOL)
 
     def _sqlite(self) -> AsyncEngine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT})
+        engine = create_async_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT}, **POOL)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine

@@ -1,7 +1,8 @@
 """The gauges of a service: what its database and its parts say, looked up now and then.
 
 Nothing is counted while messages are answered; a look reads what is counted from its own index, or little. A database
-that is away leaves the gauges as they are, and ``shian_part_healthy`` says that it is.
+that is away, or does not answer, leaves the gauges as they are: ``shian_gauges_read_timestamp_seconds`` says since
+when. The parts are asked beside that, so that ``shian_part_healthy`` holds whatever the database does.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -39,8 +40,8 @@ class Gauges:
     """Whom each kind of the service's clocks binds; empty where it has none."""
     measures: Sequence[Measure] = ()
 
-    async def turn(self) -> None:
-        """Look once; what is wrong with a gauge is said and counted, and stops nothing else."""
+    async def read(self) -> None:
+        """Look at the database once; what is wrong with a gauge is said and counted, and stops nothing else."""
         try:
             await self.look()
         except UNAVAILABLE as error:
@@ -48,6 +49,9 @@ class Gauges:
         except Exception:
             log.exception("gauges failed", service=self.metrics.service)
             self.metrics.gauge_failures.inc()
+
+    async def ask_parts(self) -> None:
+        """Ask each part once how it is; an answer that does not come is one."""
         self.metrics.show_parts((await self.health.report()).parts())
 
     async def look(self) -> None:
@@ -58,3 +62,4 @@ class Gauges:
                 self.metrics.count_clocks(self.actors, await count_clocks(connection, self.tables))
             for measure in self.measures:
                 await measure(connection, self.now())
+        self.metrics.gauges_read.set_to_current_time()

@@ -107,6 +107,11 @@ class Metrics:
         self.gauge_failures = Counter(
             "shian_gauge_failures", "Looks at the database for a gauge that failed through a fault.", registry=registry
         )
+        self.gauges_read = Gauge(
+            "shian_gauges_read_timestamp_seconds",
+            "When the gauges that the database tells were last read in full.",
+            registry=registry,
+        )
         self.pool = Gauge(
             "shian_database_connections",
             "Connections of the service's pool to its database: in use, or idle.",
@@ -114,7 +119,7 @@ class Metrics:
             registry=registry,
         )
         self.pool_size = Gauge(
-            "shian_database_connections_kept", "Connections that the pool keeps open when idle.", registry=registry
+            "shian_database_connections_max", "Connections that the pool has open at most.", registry=registry
         )
         self.clocks = Gauge(
             "shian_clocks",
@@ -132,12 +137,12 @@ class Metrics:
         for counter in (self.heard, self.repeated, self.failures):
             counter.labels(consumer)
 
-    def show_pool(self, pool: Pool) -> None:
-        """Show a pool as it is whenever somebody asks."""
+    def show_pool(self, pool: Pool, at_most: int) -> None:
+        """Show a pool as it is whenever somebody asks, and how many connections it may have."""
         assert isinstance(pool, QueuePool)  # noqa: S101 - for the type checker: what every database of a service has
         self.pool.labels("in_use").set_function(pool.checkedout)
         self.pool.labels("idle").set_function(pool.checkedin)
-        self.pool_size.set_function(pool.size)
+        self.pool_size.set(at_most)
 
     @contextmanager
     def handling(self, consumer: str, messages: int) -> Iterator[None]:

@@ -24,7 +24,7 @@ from shared.bus import Bus
 from shared.clocks import ClockPoll, utc_now
 from shared.connection import reached, tolerant
 from shared.contracts import Event
-from shared.database import Database
+from shared.database import AT_MOST, Database
 from shared.encryption import Distrust, context_of
 from shared.ending import end
 from shared.gauges import EVERY, Gauges, Measure
@@ -105,7 +105,7 @@ def make_app(
     health = Health(parts.client, parts.database, consumers)
     gauges = Gauges(parts.database, service.tables, metrics, health, now, service.actors, service.measures)
     metrics.build.show(settings.revision)
-    metrics.show_pool(parts.database.engine.pool)
+    metrics.show_pool(parts.database.engine.pool, AT_MOST)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -123,7 +123,8 @@ def make_app(
                 if parts.poll:
                     every = settings.clock_poll.total_seconds()
                     await beside.enter_async_context(_beside("clock poll", parts.poll.turn, every, parts.fatal))
-                await beside.enter_async_context(_beside("look at the gauges", gauges.turn, EVERY, parts.fatal))
+                await beside.enter_async_context(_beside("look at the gauges", gauges.read, EVERY, parts.fatal))
+                await beside.enter_async_context(_beside("look at the parts", gauges.ask_parts, EVERY, parts.fatal))
                 yield
         finally:
             parts.stopping = True

@@ -58,10 +58,12 @@ def _now() -> list[Panel]:
             empty="not seen",
         ),
         stat_panel(
-            "Last look at the bus",
-            "How long ago the watch last saw all of the bus; it looks every five seconds. When it is blind, what it "
-            "showed is gone from the panels below.",
-            Query(f"time() - max({kept('shian_watch_last_look_timestamp_seconds')})"),
+            "Last look",
+            "How long ago the watch last saw all of the bus, and the slowest service its own database; both look every "
+            "five seconds. When the watch is blind, what it showed is gone from the panels below; gauges of a database "
+            "stand still (shian_gauges_read_timestamp_seconds).",
+            Query(f"time() - max({kept('shian_watch_last_look_timestamp_seconds')})", "at the bus"),
+            Query("time() - min(shian_gauges_read_timestamp_seconds)", "at the databases"),
             unit=SECONDS,
             steps=((30, WARN), (60, BAD)),
             empty="never",

@@ -75,10 +75,10 @@ def connections() -> Panel:
     pool = each("shian_database_connections")
     return lines(
         "Database connections",
-        "In use and idle in the pools of all copies of a service, and how many one pool keeps "
-        "(shian_database_connections, shian_database_connections_kept).",
+        "In use and idle in the pools of all copies of a service, and how many one may have at most "
+        "(shian_database_connections, shian_database_connections_max).",
         Query(f"sum by (job, state) ({pool})", "{{job}} {{state}}"),
-        Query(f"max by (job) ({each('shian_database_connections_kept')})", "{{job}} kept by one"),
+        Query(f"max by (job) ({each('shian_database_connections_max')})", "{{job}} at most in one"),
     )
 
 

@@ -18,7 +18,8 @@ OF_ONE_PROCESS = {
     "shian_build_info",
     "shian_part_healthy",
     "shian_database_connections",
-    "shian_database_connections_kept",
+    "shian_database_connections_max",
+    "shian_gauges_read_timestamp_seconds",
     "shian_bus_server_info",
 }
 """Gauges that say something of the process that shows them, or that are 1."""

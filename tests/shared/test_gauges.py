@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+import pytest
 from faststream.asgi import AsgiFastStream
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,7 +37,7 @@ async def test_service_shows_what_it_is(settings: Settings, operator: Client) ->
     del operator
     async with running(settings.model_copy(update={"revision": "abc1234"})) as app:
         assert 1 == await counted(app, "shian_build_info", service="alerts", revision="abc1234")
-        assert 0 < await counted(app, "shian_database_connections_kept")
+        assert 0 < await counted(app, "shian_database_connections_max")
 
         async def all_parts() -> bool:
             return await counted(app, "shian_part_healthy") == 3
@@ -92,6 +93,30 @@ async def test_what_the_bus_did_not_confirm_is_shown(server: NatsServer, setting
         latencies = await counted(app, "shian_event_latency_seconds_count", event="food.alert.raised.v1")
         assert 1 == latencies
     await sampling.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_database_that_does_not_answer_is_seen(settings: Settings, operator: Client, database_url: str) -> None:
+    """A look that waits for a lock leaves the gauges' time where it was; the parts are asked all the same."""
+    del operator
+    settings = settings.model_copy(update={"database_url": database_url})
+    async with running(settings) as app:
+
+        async def is_shown(part: str, value: float) -> bool:
+            return await counted(app, "shian_part_healthy", part=part) == value
+
+        await until(lambda: is_shown("database", 1), seconds=SOON)
+        async with locked(settings.database_of("alerts"), "batch"):
+            read_at = await counted(app, "shian_gauges_read_timestamp_seconds")
+            async with locked(settings.database_of("alerts")):
+                await until(lambda: is_shown("database", 0), seconds=SOON)
+            await until(lambda: is_shown("database", 1), seconds=SOON)
+            assert read_at == await counted(app, "shian_gauges_read_timestamp_seconds")
+
+        async def is_read() -> bool:
+            return await counted(app, "shian_gauges_read_timestamp_seconds") > read_at
+
+        await until(is_read, seconds=SOON)
 
 
 async def test_fault_of_a_gauge_stops_nothing(settings: Settings, operator: Client) -> None:
