@@ -1,10 +1,15 @@
-"""Ending work that would go on for ever."""
+"""Ending work that would go on for ever, and a program that does not go on at all."""
 
 import asyncio
+import faulthandler
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 AGAIN = 0.5
 """Seconds after which a task that did not end is told to end again."""
+HUNG = 60.0
+"""Seconds without a sign of life after which a program is taken for hung."""
 
 
 async def end(*tasks: "asyncio.Future[Any]") -> None:
@@ -25,3 +30,23 @@ def stop_if_told() -> None:
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
+
+
+@asynccontextmanager
+async def ended_when_hung(seconds: float = HUNG) -> AsyncIterator[None]:
+    """Meanwhile end this process, with where each of its threads stands, once its loop has stood still for so long.
+
+    Whoever keeps the program running then starts it again; of itself it would look alive and do nothing.
+    """
+
+    async def live() -> None:
+        while True:
+            faulthandler.dump_traceback_later(seconds, exit=True)
+            await asyncio.sleep(seconds / 6)
+
+    living = asyncio.create_task(live())
+    try:
+        yield
+    finally:
+        await end(living)
+        faulthandler.cancel_dump_traceback_later()

@@ -13,6 +13,7 @@ import uvloop
 from prometheus_client import disable_created_metrics
 
 from shared import logs
+from shared.ending import ended_when_hung
 from shared.failure import CannotStartError
 from shared.migrations import run_upgrade
 from shared.settings import Settings, from_environment
@@ -67,8 +68,13 @@ def _serve(app: Any, settings: Settings) -> bool:
         app, host=settings.host, port=settings.port, log_config=None, lifespan="on", timeout_graceful_shutdown=3
     )
     server = uvicorn.Server(config)
+
+    async def serve() -> None:
+        async with ended_when_hung():
+            await server.serve()
+
     with contextlib.suppress(SystemExit):  # how uvicorn ends a start that failed
-        uvloop.run(server.serve())
+        uvloop.run(serve())
     return server.started
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import sys
+import textwrap
 
 import pytest
 
@@ -46,3 +48,52 @@ async def test_loop_learns_that_it_was_told_to_end() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_program_that_hangs_is_ended() -> None:
+    """A loop that goes on outlives the time many times over; one that stands still ends the process, and says where."""
+    program = """
+        import asyncio, time
+        from shared.ending import ended_when_hung
+
+        async def work():
+            async with ended_when_hung(0.5):
+                for _ in range(30):
+                    await asyncio.sleep(0.05)
+                print("went on", flush=True)
+                stand_still()
+
+        def stand_still():
+            time.sleep(30)
+
+        asyncio.run(work())
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", textwrap.dedent(program), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(20):
+        said, complained = await process.communicate()
+    assert (1, b"went on\n") == (process.returncode, said)
+    assert b"in stand_still" in complained
+
+
+async def test_program_that_ended_its_work_is_not_ended() -> None:
+    """What comes after, such as closing a database, may take its time."""
+    program = """
+        import asyncio, time
+        from shared.ending import ended_when_hung
+
+        async def work():
+            async with ended_when_hung(0.2):
+                await asyncio.sleep(0)
+            time.sleep(1)
+            print("done")
+
+        asyncio.run(work())
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", textwrap.dedent(program), stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(20):
+        said, _ = await process.communicate()
+    assert (0, b"done\n") == (process.returncode, said)
