@@ -11,11 +11,21 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, createInbox, headers, nkeyAuthenticator } from "nats";
 
-const figures = process.argv[2] ?? "210283";
+function end(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+const figures = process.argv[2] ?? end("usage: node authority.mjs FIGURES [CASE]");
 const user = `police-${figures}`;
 const source = `urn:shian:police:${figures}`;
 const inboxPrefix = `_INBOX_${user}`; // the server lets no answer through under another
-const seed = await readFile(join(process.env.SHIAN_KEYS_FOLDER ?? "var/keys", `${user}.nk`), "utf8");
+const path = join(process.env.SHIAN_KEYS_FOLDER ?? "var/keys", `${user}.nk`);
+const advice = "make a key with keygen.mjs, or set SHIAN_KEYS_FOLDER to its folder";
+const seed = await readFile(path, "utf8").catch(() => end(`There is no file ${path}: ${advice}.`));
+process.on("uncaughtException", (error) => {
+  end(`No answer: ${error.message}. Run it again: what was not acknowledged comes again.`);
+});
 const exchange = await connect({
   servers: process.env.SHIAN_NATS_URL ?? "nats://127.0.0.1:4222",
   authenticator: nkeyAuthenticator(new TextEncoder().encode(seed.trim())),

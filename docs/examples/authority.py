@@ -25,16 +25,24 @@ URL = os.environ.get("SHIAN_NATS_URL", "nats://127.0.0.1:4222")
 KEYS = Path(os.environ.get("SHIAN_KEYS_FOLDER", "var/keys"))
 
 
+def needed(path: Path, otherwise: str) -> Path:
+    """The path of a file; where there is none, this ends with what to do."""
+    if not path.is_file():
+        sys.exit(f"There is no file {path}: {otherwise}.")
+    return path
+
+
 async def connected(user: str) -> Client:
     """Connect and stay connected: the client reconnects by itself, and what goes wrong meanwhile is printed."""
 
     async def say(error: Exception) -> None:
         print(f"bus: {error!r}")
 
+    seed = needed(KEYS / f"{user}.nk", "make a key with keygen.py, or set SHIAN_KEYS_FOLDER to its folder")
     async with asyncio.timeout(10):
         return await nats.connect(
             URL,
-            nkeys_seed=str(KEYS / f"{user}.nk"),
+            nkeys_seed=str(seed),
             inbox_prefix=f"_INBOX_{user}",  # the server lets no answer through under another
             max_reconnect_attempts=-1,
             error_cb=say,
@@ -114,6 +122,8 @@ async def main(figures: str, asked: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: python authority.py FIGURES [CASE]")
     try:
         asyncio.run(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""))
     except (Error, OSError, ValueError) as error:

@@ -26,16 +26,24 @@ REGION = os.environ.get("SHIAN_REGION", "21.02.83")  # the county of whoever is 
 TEXTS = ("explanation", "policy_no", "sample_no", "product", "entry_no")
 
 
+def needed(path: Path, otherwise: str) -> Path:
+    """The path of a file; where there is none, this ends with what to do."""
+    if not path.is_file():
+        sys.exit(f"There is no file {path}: {otherwise}.")
+    return path
+
+
 async def connected(user: str) -> Client:
     """Connect and stay connected: the client reconnects by itself, and what goes wrong meanwhile is printed."""
 
     async def say(error: Exception) -> None:
         print(f"bus: {error!r}")
 
+    seed = needed(KEYS / f"{user}.nk", "make a key with keygen.py, or set SHIAN_KEYS_FOLDER to its folder")
     async with asyncio.timeout(SECONDS):
         return await nats.connect(
             URL,
-            nkeys_seed=str(KEYS / f"{user}.nk"),
+            nkeys_seed=str(seed),
             inbox_prefix=f"_INBOX_{user}",  # the server lets no answer through under another
             max_reconnect_attempts=-1,
             error_cb=say,
@@ -46,13 +54,17 @@ def written(source: str, policy: Path, event_id: str) -> bytes:
     """Write the event, or read what was written under this id before: the same id never says something else."""
     kept = Path("sent", f"{event_id}.json")
     if not kept.exists():
-        data = json.loads(policy.read_bytes())
+        try:
+            data = json.loads(needed(policy, "give the path of your policy").read_bytes())
+            subject = data["policy_no"]
+        except (ValueError, TypeError, KeyError) as error:
+            sys.exit(f"{policy} is no policy: {error!r}.")
         event = {
             "specversion": "1.0",
             "id": event_id,
             "source": source,
             "type": "insurer.policy.bound.v1",
-            "subject": data["policy_no"],
+            "subject": subject,
             "time": datetime.now(UTC).isoformat(),
             "region": REGION,
             "data": data,
@@ -98,6 +110,8 @@ async def main(insurer: str, policy: Path, event_id: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("usage: python insurer.py INSURER POLICY.json [ID]")
     again = sys.argv[3] if len(sys.argv) > 3 else str(uuid.uuid4())  # nobody can guess it
     try:
         asyncio.run(main(sys.argv[1], Path(sys.argv[2]), again))

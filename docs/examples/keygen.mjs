@@ -7,6 +7,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nkeys } from "nats";
 
+if (!process.argv[2]) {
+  console.error("usage: node keygen.mjs USER, such as insurer-I007");
+  process.exit(1);
+}
 const folder = process.env.SHIAN_KEYS_FOLDER ?? "var/keys";
 const key = nkeys.createUser();
 await mkdir(folder, { recursive: true });

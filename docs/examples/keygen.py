@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nkeys
 
+if len(sys.argv) != 2:
+    sys.exit("usage: python keygen.py USER, such as insurer-I007")
 path = Path(os.environ.get("SHIAN_KEYS_FOLDER", "var/keys"), f"{sys.argv[1]}.nk")
 seed = bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))
 path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,11 +19,25 @@ const user = `lab-${laboratory}`;
 const source = `urn:shian:lab:${laboratory}`;
 const inboxPrefix = `_INBOX_${user}`; // the server lets no answer through under another
 
+function end(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+if (!report) end("usage: node laboratory.mjs LABORATORY REPORT.json [ID]");
+
 // The same id never says something else: what was written under it before is read again.
 async function written() {
   const kept = join("sent", `${id}.json`);
   if (!existsSync(kept)) {
-    const data = JSON.parse(await readFile(report, "utf8"));
+    const advice = "give the path of your report";
+    const text = await readFile(report, "utf8").catch(() => end(`There is no file ${report}: ${advice}.`));
+    let data;
+    try {
+      data = JSON.parse(text);
+    } catch (error) {
+      end(`${report} is no report: ${error.message}.`);
+    }
     const type = "lab.result.reported.v1";
     const time = new Date().toISOString();
     await mkdir("sent", { recursive: true });
@@ -34,7 +48,9 @@ async function written() {
 }
 
 async function connected() {
-  const seed = await readFile(join(process.env.SHIAN_KEYS_FOLDER ?? "var/keys", `${user}.nk`), "utf8");
+  const path = join(process.env.SHIAN_KEYS_FOLDER ?? "var/keys", `${user}.nk`);
+  const advice = "make a key with keygen.mjs, or set SHIAN_KEYS_FOLDER to its folder";
+  const seed = await readFile(path, "utf8").catch(() => end(`There is no file ${path}: ${advice}.`));
   return connect({
     servers: process.env.SHIAN_NATS_URL ?? "nats://127.0.0.1:4222",
     authenticator: nkeyAuthenticator(new TextEncoder().encode(seed.trim())),
@@ -81,6 +97,5 @@ async function main() {
 
 main().catch((error) => {
   const again = `node laboratory.mjs ${laboratory} ${report} ${id}`;
-  console.error(`No answer: ${error}. To send the same again: ${again}`);
-  process.exit(1);
+  end(`No answer: ${error}. To send the same again: ${again}`);
 });

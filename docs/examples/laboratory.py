@@ -25,16 +25,24 @@ SECONDS = float(os.environ.get("SHIAN_WAIT", "10"))  # how long an answer is wai
 REGION = os.environ.get("SHIAN_REGION", "21.02.83")  # the county where the sample was taken
 
 
+def needed(path: Path, otherwise: str) -> Path:
+    """The path of a file; where there is none, this ends with what to do."""
+    if not path.is_file():
+        sys.exit(f"There is no file {path}: {otherwise}.")
+    return path
+
+
 async def connected(user: str) -> Client:
     """Connect and stay connected: the client reconnects by itself, and what goes wrong meanwhile is printed."""
 
     async def say(error: Exception) -> None:
         print(f"bus: {error!r}")
 
+    seed = needed(KEYS / f"{user}.nk", "make a key with keygen.py, or set SHIAN_KEYS_FOLDER to its folder")
     async with asyncio.timeout(SECONDS):
         return await nats.connect(
             URL,
-            nkeys_seed=str(KEYS / f"{user}.nk"),
+            nkeys_seed=str(seed),
             inbox_prefix=f"_INBOX_{user}",  # the server lets no answer through under another
             max_reconnect_attempts=-1,
             error_cb=say,
@@ -45,13 +53,17 @@ def written(source: str, report: Path, event_id: str) -> bytes:
     """Write the event, or read what was written under this id before: the same id never says something else."""
     kept = Path("sent", f"{event_id}.json")
     if not kept.exists():
-        data = json.loads(report.read_bytes())
+        try:
+            data = json.loads(needed(report, "give the path of your report").read_bytes())
+            subject = data["sample_no"]
+        except (ValueError, TypeError, KeyError) as error:
+            sys.exit(f"{report} is no report: {error!r}.")
         event = {
             "specversion": "1.0",
             "id": event_id,
             "source": source,
             "type": "lab.result.reported.v1",
-            "subject": data["sample_no"],
+            "subject": subject,
             "time": datetime.now(UTC).isoformat(),
             "region": REGION,
             "data": data,
@@ -93,6 +105,8 @@ async def main(laboratory: str, report: Path, event_id: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("usage: python laboratory.py LABORATORY REPORT.json [ID]")
     again = sys.argv[3] if len(sys.argv) > 3 else str(uuid.uuid4())  # nobody can guess it
     try:
         asyncio.run(main(sys.argv[1], Path(sys.argv[2]), again))
