@@ -1,6 +1,7 @@
 """Servers for the tests: a nats-server of its own for each test that asks, PostgreSQL once for all."""
 
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -22,6 +23,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     del tmp_path_factory
     with PostgresServer() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c() -> None:
+    """Ctrl-C reaches the programs that tests start, also where the tests themselves run without a terminal.
+
+    A shell lets what it starts in the background ignore it, and every child inherits that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
