@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from services.handing_out import AUTHORITY, BUS, HOLDERS
+
 ROOT = Path(__file__).parents[1]
 COMPOSITION: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSITION["services"]
@@ -62,6 +64,34 @@ def test_no_password_is_written_down() -> None:
                 assert variable.endswith("_FILE")
                 assert value.startswith("/run/secrets/")
     assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def mounts(name: str) -> dict[str, str]:
+    """What a service mounts, by the folder on which it does; without the variables that may name another source."""
+    found = (re.sub(r"\$\{\w+:-(.+?)\}", r"\1", mount).split(":") for mount in SERVICES[name].get("volumes", []))
+    return {target: source for source, target, *_ in found}
+
+
+def test_each_sees_its_own_keys_only() -> None:
+    """The volume of all keys is mounted where keys are made, and each other container has that of its own user."""
+    holder = {"streams": "steward", "shian": "operator"}
+    found = {name: mounts(name)["/keys"] for name in SERVICES if "/keys" in mounts(name)}
+    assert found.pop("keys") == "keys"
+    assert found == {name: f"keys-{holder.get(name, name.removesuffix('-2'))}" for name in found}
+    nodes, others = ("nats", "nats-2", "nats-3"), ("postgres", "prometheus", "alertmanager", "grafana")
+    assert {*found} == SERVICES.keys() - {"keys", *nodes, *others}
+    assert [mounts(node)["/etc/shian"] for node in nodes] == ["keys-bus"] * 3
+    tls = {name: mounts(name)["/tls"] for name in SERVICES if "/tls" in mounts(name)}
+    assert tls == {**dict.fromkeys(found, "keys-authority"), **dict.fromkeys(("keys", *nodes), "tls")}
+
+
+def test_keys_are_handed_out_into_volumes_of_their_own() -> None:
+    """Each folder of a holder is a volume, on a folder of the image that belongs to the image's user."""
+    holders = {AUTHORITY, BUS, *HOLDERS}
+    handed = {target: source for target, source in mounts("keys").items() if target.startswith("/holders/")}
+    assert handed == {f"/holders/{holder}": f"keys-{holder}" for holder in holders}
+    made = re.findall(r"/holders/(\w+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert sorted(holders) == sorted(made)
 
 
 def test_databases_are_reached_by_the_services_only() -> None:
