@@ -19,7 +19,7 @@ RUN python -m pip install --quiet --no-deps --no-build-isolation . \
 FROM python:3.13-slim-trixie
 # A new volume takes the owner of the folder that it is mounted on.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shian \
-    && install --directory --owner=shian --group=shian --mode=0750 /keys /tls /evidence \
+    && install --directory --owner=shian --group=shian --mode=0750 /keys /tls /tables /evidence \
         /holders/bus /holders/authority /holders/steward /holders/operator /holders/watch \
         /holders/sampling /holders/alerts /holders/enforcement /holders/insurance
 COPY --from=build /opt/shian /opt/shian

@@ -11,13 +11,25 @@ import pytest
 import yaml
 
 from services.handing_out import AUTHORITY, BUS, HOLDERS
+from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 COMPOSITION: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSITION["services"]
 JOBS = ("keys", "streams")
+DECIDING = ("sampling", "alerts", "enforcement", "insurance")
 STAYING = sorted(SERVICES.keys() - {*JOBS, "shian"})
 MONITORING = ROOT / "monitoring"
+LIES_IN_THE_COMPOSITION = {
+    *("SHIAN_KEYS_FOLDER", "SHIAN_DATABASE_URL", "SHIAN_DATABASE_PASSWORD_FILE", "SHIAN_EVIDENCE_FOLDER"),
+    *("SHIAN_CATALOGUE_FOLDER", "SHIAN_HOST", "SHIAN_PORT"),
+}
+"""Settings that the composition itself gives a value: where in the containers things lie."""
+IS_NOT_PASSED = {
+    "SHIAN_REVISION": "the image states what it was built from",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "traces are all that is sent, and OTEL_EXPORTER_OTLP_ENDPOINT names where to",
+    "OTEL_TRACES_EXPORTER": "its one use here, turning traces off, is that of OTEL_SDK_DISABLED",
+}
 
 
 @pytest.mark.parametrize("name", STAYING)
@@ -92,6 +104,38 @@ def test_keys_are_handed_out_into_volumes_of_their_own() -> None:
     assert handed == {f"/holders/{holder}": f"keys-{holder}" for holder in holders}
     made = re.findall(r"/holders/(\w+)", (ROOT / "Dockerfile").read_text("utf-8"))
     assert sorted(holders) == sorted(made)
+
+
+def settings_of_the_code() -> set[str]:
+    """Every variable that the programs read, and those of traces that their guide names."""
+    texts = [(ROOT / path).read_text("utf-8") for path in ("shared/tracing.py", "docs/logs.md")]
+    traces = {name for text in texts for name in re.findall(r"\bOTEL_[A-Z_]+[A-Z]\b", text)}
+    return {f"SHIAN_{name.upper()}" for name in Settings.model_fields} | traces
+
+
+def test_every_setting_reaches_the_programs() -> None:
+    """What stands in .env is passed on, unless the composition gives the value itself or it makes no sense there."""
+    passed: dict[str, str] = COMPOSITION["x-environment"]
+    assert settings_of_the_code() | {"OTEL_EXPORTER_OTLP_HEADERS"} == passed.keys() | IS_NOT_PASSED.keys()
+    assert not passed.keys() & IS_NOT_PASSED.keys()
+    for name, value in passed.items():
+        if name not in LIES_IN_THE_COMPOSITION:
+            assert re.fullmatch(rf"\$\{{{name}:-.*\}}", value), name
+    described = (ROOT / "docs" / "composition.md").read_text("utf-8")
+    assert [name for name in passed.keys() - LIES_IN_THE_COMPOSITION if f"`{name}`" not in described] == []
+
+
+@pytest.mark.parametrize("name", ["streams", "watch", "shian", *DECIDING, *(f"{service}-2" for service in DECIDING)])
+def test_every_program_is_given_the_settings(name: str) -> None:
+    """All programs on the bus read the same settings."""
+    assert SERVICES[name]["environment"] == COMPOSITION["x-environment"]
+
+
+def test_defaults_are_those_of_the_code() -> None:
+    """What .env leaves out is empty, so that the program's own default holds; only the bus has another address."""
+    passed: dict[str, str] = COMPOSITION["x-environment"]
+    given = {name: value.partition(":-")[2] for name, value in passed.items() if value.startswith("${SHIAN_")}
+    assert {name: value for name, value in given.items() if value != "}"} == {"SHIAN_NATS_URL": "nats://nats:4222}"}
 
 
 def test_databases_are_reached_by_the_services_only() -> None:
