@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from services.handing_out import HOLDERS, hand_out
-from services.provision import write_server_config
+from services.provision import commands, write_server_config
 from shared.failure import CannotStartError
 from shared.keys import public_key_of
 from shared.permissions import INSIDERS
@@ -76,3 +77,13 @@ def test_what_cannot_be_handed_out_is_named(tmp_path: Path, config: Path) -> Non
     seed.unlink()
     with pytest.raises(CannotStartError, match=rf"^{seed} cannot be handed out into .+/sampling \(No such file"):
         hand_out(config, tmp_path / "holders")
+
+
+def test_provisioning_hands_out_where_it_is_told_to(tmp_path: Path) -> None:
+    """`provision keys --hand-out` makes the keys and hands them out at once; without it nothing is handed out."""
+    keys, into = tmp_path / "keys", tmp_path / "holders"
+    for options in ([], ["--hand-out", str(into)]):
+        assert not into.exists()
+        CliRunner().invoke(commands, ["keys", "--folder", str(keys), *options], catch_exceptions=False)
+    assert folders(into).keys() == {"bus", *HOLDERS}
+    assert (into / "watch" / "watch.nk").read_text() == (keys / "watch.nk").read_text()
