@@ -185,6 +185,9 @@ def test_cluster_is_a_profile() -> None:
     assert nodes == ["nats", "nats-2", "nats-3"]
     assert settings["SHIAN_NATS_URL"] == ",".join(f"nats://{node}:4222" for node in nodes)
     assert [SERVICES[node]["environment"]["SHIAN_NODE"] for node in nodes] == nodes
+    watched = re.findall(r"--disk (\S+)", f"{SERVICES['watch']['command']} {settings['SHIAN_FURTHER_DISKS']}")
+    seen = [mounts("watch")[folder] for folder in watched if folder.startswith("/disks/bus")]
+    assert seen == [mounts(node)["/data"] for node in nodes]
 
 
 def run(script: str, *arguments: str, folder: Path) -> str:
@@ -223,6 +226,7 @@ def test_settings_of_a_cluster_leave_what_the_operator_set(tmp_path: Path) -> No
         "COMPOSE_PROFILES=cluster",
         "SHIAN_NODES=nats,nats-2,nats-3",
         "SHIAN_REPLICAS=3",
+        "SHIAN_FURTHER_DISKS=--disk /disks/bus-2 --disk /disks/bus-3",
     ]
 
 
