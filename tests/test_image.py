@@ -28,7 +28,7 @@ def test_every_package_is_copied() -> None:
 def test_image_is_small_nobodys_and_says_what_it_is() -> None:
     """The last stage takes only what was installed, without pip, runs as a user of its own, and names its commit."""
     text = (ROOT / "Dockerfile").read_text("utf-8")
-    build, _, last = text.partition("\nFROM python:3.13-slim-trixie\n")
+    build, _, last = text.partition("\nFROM python:3.13.15-slim-trixie\n")
     assert "venv --without-pip" in build
     assert ["COPY --from=build /opt/shian /opt/shian"] == re.findall(r"^COPY .+", last, re.MULTILINE)
     assert re.findall(r"^USER (\S+)", last, re.MULTILINE) == ["shian"]

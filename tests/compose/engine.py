@@ -139,9 +139,10 @@ class Composition:
         return set((_output("docker", "volume", "ls", "--quiet", "--filter", label) or "").split())
 
     def take_key(self, user: str) -> None:
-        """Copy the key of an insider out of the composition, as its operator may."""
-        container = self.containers()["sampling"]["Id"]
-        self._run("docker", "cp", f"{container}:/keys/{user}.nk", str(self.keys / f"{user}.nk"))
+        """Copy the key of an insider out of the composition, as whoever may talk to the engine can."""
+        kept = f"{self.project}_keys:/keys:ro"
+        seed = self.docker("run", "--rm", "--network", "none", "-v", kept, IMAGE, "cat", f"/keys/{user}.nk")
+        (self.keys / f"{user}.nk").write_text(seed)
 
     def crash(self, *services: str) -> dict[str, str]:
         """End the first process of each container as the system would; when each had been started."""

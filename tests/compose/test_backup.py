@@ -21,21 +21,24 @@ def commands() -> list[str]:
     ]
 
 
-async def test_backup_is_put_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("how", "nodes"), [((), ("NATS",)), (("CLUSTER=1",), ("NATS", "NATS_2", "NATS_3"))])
+async def test_backup_is_put_back(tmp_path: Path, how: tuple[str, ...], nodes: tuple[str, ...]) -> None:
     """What a lost machine had is there again on a new one, and it goes on: nothing is lost and nothing is doubled."""
     if why := lacking():
         pytest.skip(why)
     composition = Composition(tmp_path)
     try:
-        composition.make("up")
+        composition.make("up", *how)
         composition.wait_until_healthy()
         composition.take_key(OPERATOR)
-        settings = composition.settings()
+        settings = composition.settings(*nodes)
         await prepare(settings, REPORTS[:20])
         await say(settings, REPORTS[:10])
         before = (await whole_record(settings, REPORTS[:10])).line(new=0)
         back_up, put_back = commands()
         composition.shell(back_up)
+        dumps = {path.name for path in (composition.folder / "backup").glob("*.tar.gz")}
+        assert dumps == {"keys.tar.gz", *(f"{node.lower().replace('_', '-')}.tar.gz" for node in nodes)}
         composition.compose("down", "--volumes")
         composition.shell(put_back)
         composition.wait_until_healthy()

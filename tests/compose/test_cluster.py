@@ -25,7 +25,10 @@ def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compositio
 
 
 async def test_cluster_goes_on_without_one_node_and_one_replica(composition: Composition) -> None:
-    """While the node that leads is dead, and one replica of each service, reports are answered, each once."""
+    """While the node that leads is dead, and one replica of each service, reports are answered, each once.
+
+    The watch sees the disk of every node.
+    """
     composition.make("up", "CLUSTER=1")
     composition.wait_until_healthy()
     composition.take_key(OPERATOR)
@@ -38,6 +41,13 @@ async def test_cluster_goes_on_without_one_node_and_one_replica(composition: Com
     assert [3] * len(RECORDS) == [info.config.num_replicas for info in infos]
     (leader,) = {info.cluster.leader for info in infos if info.config.name == "PARTNERS" and info.cluster}
     assert leader
+
+    def folders() -> list[str]:
+        found = composition.ask("PROMETHEUS", "/api/v1/query?query=shian_disk_free_bytes")["data"]["result"]
+        return sorted({one["metric"]["folder"] for one in found})
+
+    disks = [f"/disks/{what}" for what in ("bus", "bus-2", "bus-3", "databases")]
+    wait_for(lambda: folders() == disks, 90, folders)
 
     dead = [leader, *SERVICES]
     containers = composition.containers()

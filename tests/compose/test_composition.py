@@ -1,5 +1,6 @@
 """The composition as its operator runs it for years: up, at work, killed part by part, down, and up again."""
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from demo.partners_at_work import connected
+from services.handing_out import HOLDERS
 from shared.contracts.catalogue import SERVICES
 from shared.partners import Partner
 from shared.permissions import OPERATOR
@@ -22,6 +24,28 @@ try:
     print("let in")
 except asyncpg.PostgresError as error:
     print(type(error).__name__)
+"""
+IN_MEMORY = ["/dev/mqueue", "/dev/shm", "/tmp"]  # noqa: S108 - where a container may write, and what ends with it
+TRYING = """
+import json, os, tempfile
+
+def is_refused(folder):
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return True
+    return False
+
+def folders():
+    for folder, within, files in os.walk("/"):
+        within[:] = [name for name in within if os.path.join(folder, name) not in ("/proc", "/sys")]
+        yield folder, files
+
+found = list(folders())
+print(json.dumps({
+    "written": sorted(folder for folder, _ in found if not is_refused(folder)),
+    "keys": sorted(os.path.join(folder, name) for folder, names in found for name in names if name.endswith(".nk")),
+}))
 """
 
 
@@ -150,8 +174,24 @@ def test_logs_are_followed(composition: Composition) -> None:
 
 
 def test_image_is_that_of_a_user_without_rights(composition: Composition) -> None:
-    """Services run as a user of their own who can write nothing, from an image without pip."""
+    """Services run as a user of their own, from an image without pip."""
     alone = ("run", "--rm", "--network", "none", IMAGE)
     assert composition.docker(*alone, "id", "-u").strip() == "10001"
     finding = "import importlib.util; print(importlib.util.find_spec('pip'))"
     assert composition.docker(*alone, "python", "-c", finding).strip() == "None"
+
+
+@pytest.mark.parametrize("holder", [*SERVICES, "watch"])
+def test_service_writes_nothing_and_sees_no_key_of_another(composition: Composition, holder: str) -> None:
+    """What runs in a container of a service is refused every place but its memory, and finds its own seeds only."""
+    found = composition.compose("exec", "-T", holder, "python", "-c", TRYING)
+    users = HOLDERS[holder]
+    assert json.loads(found) == {"written": IN_MEMORY, "keys": sorted(f"/keys/{user}.nk" for user in users)}
+
+
+def test_bus_sees_no_seed(composition: Composition) -> None:
+    """The bus knows its users by their public keys: in its container is no seed, and nothing of its own is written."""
+    looking = (
+        "find / -xdev -name '*.nk'; find /etc/shian -type f; ! touch /etc/shian/x 2>/dev/null; ! touch /x 2>/dev/null"
+    )
+    assert composition.compose("exec", "-T", "nats", "sh", "-c", looking).split() == ["/etc/shian/server.conf"]

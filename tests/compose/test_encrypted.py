@@ -44,5 +44,6 @@ async def test_certificate_in_a_folder_encrypts_the_bus(tmp_path: Path) -> None:
         await say(settings, REPORTS[:10])
         record = await whole_record(settings, REPORTS[:10])
         assert any(path.failed for path in record.paths.values())
+        assert composition.compose("exec", "-T", "sampling", "ls", "/tls").split() == ["ca.pem"]
     finally:
         composition.remove()

@@ -54,7 +54,6 @@ def test_length_of_time_is_seconds_or_iso_8601(monkeypatch: pytest.MonkeyPatch, 
         ("SHIAN_PORT", "eighty"),
         ("SHIAN_PORT", "65536"),
         ("SHIAN_PORT", "-1"),
-        ("SHIAN_PORT", ""),
         ("SHIAN_REPLICAS", "0"),
         ("SHIAN_REPLICAS", "6"),
         ("SHIAN_REPLICAS", "1.5"),
@@ -150,10 +149,14 @@ def test_bad_address_of_the_bus_is_named(monkeypatch: pytest.MonkeyPatch, settin
         from_environment()
 
 
-def test_authority_may_be_given_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable that is set to nothing is as if it were not set."""
-    monkeypatch.setenv("SHIAN_NATS_CA_FILE", "")
-    assert from_environment().nats_ca_file is None
+def test_setting_may_be_given_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is set to nothing is as if it were not set, whichever it is."""
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"SHIAN_{name.upper()}", "")
+    values = from_environment().model_dump()
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"SHIAN_{name.upper()}")
+    assert values == Settings().model_dump()
 
 
 ADDRESS = "postgresql+asyncpg://shian_{service}@db/shian_{service}"
