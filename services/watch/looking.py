@@ -1,4 +1,4 @@
-"""Looking at the bus: what its servers, streams and durables say of themselves.
+"""Looking at the bus: what its servers, streams and durables say of themselves; and at the disks of folders.
 
 The servers answer in their own account, each for itself; streams and durables are asked for in that of the exchange,
 where one answer holds for the whole cluster. Only the age of what waits needs a message: the first behind the place up
@@ -8,7 +8,7 @@ to which everything is acknowledged that the durable hears.
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,10 @@ async def _message(jetstream: JetStreamContext, stream: str, sequence: int, subj
         return None
 
 
-def see_disks(folders: Sequence[Path]) -> list[DiskSight]:
-    """The disks of these folders; raises OSError where one cannot be read."""
-    usages = [(folder, shutil.disk_usage(folder)) for folder in folders]
-    return [DiskSight(str(folder), usage.free, usage.total) for folder, usage in usages]
+def see_disk(folder: Path) -> DiskSight:
+    """The disk of a folder, or why it cannot be read."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        return DiskSight(str(folder), fault=error.strerror or repr(error))
+    return DiskSight(str(folder), usage.free, usage.total)
