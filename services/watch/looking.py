@@ -21,7 +21,7 @@ from nats.js.errors import NotFoundError
 
 from services.watch.sights import ConsumerSight, DiskSight, ServerSight, StreamSight
 from shared.contracts.catalogue import SERVICES
-from shared.permissions import RECORDS
+from shared.permissions import HEARD, RECORDS
 from shared.streams import heard_through, lies_within
 
 FIRST_ANSWERS_WITHIN = 3.0
@@ -96,9 +96,9 @@ async def see_dead_letters(jetstream: JetStreamContext) -> dict[str, int]:
 
 
 async def see_consumers(jetstream: JetStreamContext) -> list[ConsumerSight]:
-    """Every durable of every stream."""
+    """Every durable of every stream that is heard."""
     few = asyncio.Semaphore(AT_ONCE)
-    infos = [info for name in RECORDS async for info in _durables(jetstream, name)]
+    infos = [info for name in HEARD async for info in _durables(jetstream, name)]
     return await asyncio.gather(*(_consumer(jetstream, info, few) for info in infos))
 
 
