@@ -23,8 +23,8 @@ agency takes samples, closed lists, accredited laboratories, durable consumers.
   `sum`.
 - FastStream's own `faststream_*` metrics are not used: they count in its own loop, in whose place the services have
   theirs, and label by the whole subject, of which there is one for every laboratory and county.
-- What did not happen yet is zero where its labels are known at the start: events by type, consumers. By region a series
-  begins with its first event; [the dashboards](dashboards.md) count that one, too.
+- What did not happen yet is zero where its labels are known at the start: events by type, consumers, kinds of clock. By
+  region a series begins with its first event; [the dashboards](dashboards.md) count that one, too.
 - `process_*` are those of every Prometheus client: memory, processor time, open files.
 """
 

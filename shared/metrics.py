@@ -15,7 +15,7 @@ from importlib.metadata import version
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from sqlalchemy.pool import Pool, QueuePool
 
-from shared.contracts import Event, told_by
+from shared.contracts import CaseClockMissed, ClockMissed, Event, told_by
 from shared.workdays import beyond_calendar
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -127,6 +127,13 @@ class Metrics:
             ["kind", "actor", "state"],
             registry=registry,
         )
+        self.clocks_missed = Counter(
+            "shian_clocks_missed",
+            "Statutory clocks told as missed, each once: those whose duty was not done at their end, and those whose "
+            "duty was done late before that was noticed.",
+            ["kind", "actor"],
+            registry=registry,
+        )
         registry.register(beyond_calendar)
         ProcessCollector(registry=registry)
         for entry in told_by(service):
@@ -136,6 +143,11 @@ class Metrics:
         """Show a consumer's zeros from the start: one that first appears as 1 did not increase, for Prometheus."""
         for counter in (self.heard, self.repeated, self.failures):
             counter.labels(consumer)
+
+    def expect_clocks(self, actors: Mapping[str, str]) -> None:
+        """Show the zeros of these kinds of clock, each with whom it binds, from the start."""
+        for kind, actor in actors.items():
+            self.clocks_missed.labels(kind, actor)
 
     def show_pool(self, pool: Pool, at_most: int) -> None:
         """Show a pool as it is whenever somebody asks, and how many connections it may have."""
@@ -158,6 +170,9 @@ class Metrics:
         A batch is counted in one go: each increment of its own costs more than all that is counted here together.
         """
         count(self.told, ((event.TYPE,) for event, _ in told))
+        # in a case it is told to two regions where the police are of another one
+        missed = {event.clock: event for event, _ in told if isinstance(event, ClockMissed | CaseClockMissed)}
+        count(self.clocks_missed, ((event.kind, event.actor) for event in missed.values()))
 
     def count_latencies(self, begun: Sequence[tuple[str, float]]) -> None:
         """Measure how long ago that was which set these events off: type, and seconds since 1970."""

@@ -27,12 +27,14 @@ STEWARD = "steward"
 OPERATOR = "operator"
 """Reads every record, and is given no subject of the record to write to."""
 WATCH = "watch"
-"""Looks at streams, consumers and the age of what waits; reads and writes nothing else."""
+"""Looks at streams, consumers and the age of what waits, and writes nothing. The bus tells that age by the message
+itself only, so it may read every message that somebody hears: its key opens the record as that of the operator does."""
 WATCH_OF_SERVERS = "watch-servers"
 """Asks the servers themselves how they are, in their own account."""
 INSIDERS = (STEWARD, OPERATOR, WATCH, WATCH_OF_SERVERS, *SERVICES)
-_WATCHED = ("STREAM.INFO", "STREAM.MSG.GET", "CONSUMER.LIST")
-RECORDS: tuple[str, ...] = (*StreamName.__args__, "DEAD")  # type: ignore[attr-defined]
+HEARD: tuple[str, ...] = StreamName.__args__  # type: ignore[attr-defined]
+"""The streams that durables hear; nobody hears dead letters, which are read."""
+RECORDS: tuple[str, ...] = (*HEARD, "DEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,17 @@ def grants(partners: Iterable[Partner], insiders: Mapping[str, str]) -> tuple[Gr
     return (
         Grant(STEWARD, insiders[STEWARD], ["$JS.API.>"]),
         _operator(insiders[OPERATOR]),
-        Grant(WATCH, insiders[WATCH], [f"$JS.API.{what}.*" for what in _WATCHED]),
+        _watch(insiders[WATCH]),
         Grant(WATCH_OF_SERVERS, insiders[WATCH_OF_SERVERS], ["$SYS.REQ.SERVER.PING.VARZ"], asks_servers=True),
         *(_service(service, insiders[service]) for service in SERVICES),
         *(_partner(partner) for partner in partners if partner.public_key),
     )
+
+
+def _watch(public_key: str) -> Grant:
+    publish = [f"$JS.API.STREAM.INFO.{stream}" for stream in RECORDS]
+    publish += [f"$JS.API.{what}.{stream}" for stream in HEARD for what in ("CONSUMER.LIST", "STREAM.MSG.GET")]
+    return Grant(WATCH, public_key, publish)
 
 
 def _operator(public_key: str) -> Grant:

@@ -105,6 +105,7 @@ def make_app(
     health = Health(parts.client, parts.database, consumers)
     gauges = Gauges(parts.database, service.tables, metrics, health, now, service.actors, service.measures)
     metrics.build.show(settings.revision)
+    metrics.expect_clocks(service.actors)
     metrics.show_pool(parts.database.engine.pool, AT_MOST)
 
     @asynccontextmanager

@@ -106,9 +106,11 @@ def _parts() -> Panel:
     return states(
         "Programs and their parts",
         "Whether Prometheus reaches every copy of a program (up), and whether its parts work in every copy: bus, "
-        "database, each consumer (shian_part_healthy).",
+        "database, each consumer (shian_part_healthy); and whether every watch can read the disks that it was given "
+        "(shian_disk_readable).",
         Query(f"min by (job) (up{{{JOBS}}})", "{{job}}"),
         Query(f"min by (job, part) ({each('shian_part_healthy')})", "{{job}}: {{part}}"),
+        Query(f"min by (folder) ({each('shian_disk_readable')})", "disk of {{folder}}"),
         words={"1": ("works", FINE), "0": ("does not", BAD)},
     )
 

@@ -11,7 +11,7 @@ from services.enforcement import deadlines as of_cases
 from services.enforcement.steps import ENDED, State
 from services.sampling import deadlines as of_samples
 
-CASES, CLOCKS = "shian_cases", "shian_clocks"
+CASES, CLOCKS, CLOCKS_MISSED = "shian_cases", "shian_clocks", "shian_clocks_missed_total"
 NOT_ENDED = f'{IN_REGION}, state!~"{"|".join(sorted(ENDED))}"'
 COLORS = {"missed": BAD, "approaching": WARN, "open": PLAIN}
 EVERYWHERE = "from the databases of sampling and enforcement, all counties (shian_clocks)."
@@ -24,7 +24,7 @@ def dashboard() -> Dashboard:
         "What waits for somebody",
         (3, [(3, panel) for panel in _waiting()]),
         "Statutory clocks",
-        (10, [(15, _clocks()), (9, _clocks_over_time())]),
+        (10, [(12, _clocks()), (6, _clocks_missed()), (6, _clocks_over_time())]),
         "Cases",
         (10, [(8, _states()), (8, _regions()), (8, _states_over_time())]),
         "Referrals",
@@ -97,6 +97,16 @@ def _clocks() -> Panel:
 def _duties() -> Words:
     periods = of_samples.deadlines() | of_cases.deadlines()
     return {kind: (f"{kind}: {period.duty}", "text") for kind, period in sorted(periods.items())}
+
+
+def _clocks_missed() -> Panel:
+    return bars(
+        "Clocks missed in the period",
+        "Statutory clocks told as missed in the period chosen above, by duty and by whom it binds "
+        "(shian_clocks_missed_total); the duty may have been done since, late.",
+        Query(f"{counted(CLOCKS_MISSED, by='kind, actor')} > 0", "{{kind}} {{actor}}"),
+        steps=((1, BAD),),
+    )
 
 
 def _clocks_over_time() -> Panel:

@@ -63,7 +63,8 @@ def disks() -> Panel:
     used = f"1 - {kept('shian_disk_free_bytes')} / {kept('shian_disk_size_bytes')}"
     return bars(
         "Disks, used share",
-        "Of the folders that the watch was given with --disk (shian_disk_free_bytes, shian_disk_size_bytes).",
+        "Of the folders that the watch was given with --disk (shian_disk_free_bytes, shian_disk_size_bytes); one that "
+        "cannot be read is left out here and red above.",
         Query(used, "{{folder}}"),
         unit="percentunit",
         steps=((0.8, WARN), (0.9, BAD)),

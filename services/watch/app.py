@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -44,9 +44,9 @@ def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
                 await end(watching)
 
     async def health_page(request: Request) -> PlainTextResponse:
-        """Whether the last look at the bus saw all of it."""
+        """Whether the last look saw all of the bus and every disk; each fault is a line."""
         del request
-        return PlainTextResponse(faults[0] if faults else "ok", 503 if faults else 200)
+        return PlainTextResponse("\n".join(faults) or "ok", 503 if faults else 200)
 
     async def metrics_page(request: Request) -> Response:
         del request
@@ -67,31 +67,43 @@ async def _connected(settings: Settings, user: str) -> AsyncIterator[Client]:
     try:
         yield client
     finally:
-        await client.close()
+        with suppress(*UNREACHABLE):  # a client whose bus is away has questions left that it cannot send any more
+            await client.close()
 
 
 async def _watch(
     client: Client, servers: Client, folders: Sequence[Path], metrics: WatchMetrics, faults: list[str]
 ) -> None:
-    """Look for ever; ``faults`` holds what was wrong with the last look."""
+    """Look for ever; ``faults`` holds what was wrong with the last look, of disks and bus each on its own."""
     while True:
-        try:
-            await look(client, servers, folders, metrics)
-            faults.clear()
-        except UNREACHABLE as error:
-            faults[:] = [f"The bus does not answer: {error!r}"]
-        except Exception as error:
-            log.exception("look failed")
-            faults[:] = [f"The look failed: {error!r}"]
-        if faults:
-            metrics.failures.inc()
-            metrics.forget()
+        faults[:] = [*look_at_disks(folders, metrics), *await _look_at_bus(client, servers, metrics)]
         await asyncio.sleep(EVERY)
 
 
-async def look(client: Client, servers: Client, folders: Sequence[Path], metrics: WatchMetrics) -> None:
-    """Look at everything once; raises one of ``UNREACHABLE`` where the bus does not answer."""
-    metrics.show_disks(looking.see_disks(folders))
+def look_at_disks(folders: Sequence[Path], metrics: WatchMetrics) -> list[str]:
+    """Look at each disk once; a sentence for each that cannot be read."""
+    disks = [looking.see_disk(folder) for folder in folders]
+    metrics.show_disks(disks)
+    return [f"The disk of {disk.folder} cannot be read: {disk.fault}" for disk in disks if disk.fault]
+
+
+async def _look_at_bus(client: Client, servers: Client, metrics: WatchMetrics) -> list[str]:
+    try:
+        await look_at_bus(client, servers, metrics)
+    except UNREACHABLE as error:
+        fault = f"The bus does not answer: {error!r}"
+    except Exception as error:
+        log.exception("look failed")
+        fault = f"The look at the bus failed: {error!r}"
+    else:
+        return []
+    metrics.failures.inc()
+    metrics.forget()
+    return [fault]
+
+
+async def look_at_bus(client: Client, servers: Client, metrics: WatchMetrics) -> None:
+    """Look at all of the bus once; raises one of ``UNREACHABLE`` where it does not answer."""
     jetstream = client.jetstream()
     metrics.show_servers(await looking.see_servers(servers))
     metrics.show_streams(await looking.see_streams(jetstream))

@@ -1,4 +1,4 @@
-"""Looking at the bus: what its servers, streams and durables say of themselves.
+"""Looking at the bus: what its servers, streams and durables say of themselves; and at the disks of folders.
 
 The servers answer in their own account, each for itself; streams and durables are asked for in that of the exchange,
 where one answer holds for the whole cluster. Only the age of what waits needs a message: the first behind the place up
@@ -8,7 +8,7 @@ to which everything is acknowledged that the durable hears.
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from nats.js.errors import NotFoundError
 
 from services.watch.sights import ConsumerSight, DiskSight, ServerSight, StreamSight
 from shared.contracts.catalogue import SERVICES
-from shared.permissions import RECORDS
+from shared.permissions import HEARD, RECORDS
 from shared.streams import heard_through, lies_within
 
 FIRST_ANSWERS_WITHIN = 3.0
@@ -96,9 +96,9 @@ async def see_dead_letters(jetstream: JetStreamContext) -> dict[str, int]:
 
 
 async def see_consumers(jetstream: JetStreamContext) -> list[ConsumerSight]:
-    """Every durable of every stream."""
+    """Every durable of every stream that is heard."""
     few = asyncio.Semaphore(AT_ONCE)
-    infos = [info for name in RECORDS async for info in _durables(jetstream, name)]
+    infos = [info for name in HEARD async for info in _durables(jetstream, name)]
     return await asyncio.gather(*(_consumer(jetstream, info, few) for info in infos))
 
 
@@ -144,7 +144,10 @@ async def _message(jetstream: JetStreamContext, stream: str, sequence: int, subj
         return None
 
 
-def see_disks(folders: Sequence[Path]) -> list[DiskSight]:
-    """The disks of these folders; raises OSError where one cannot be read."""
-    usages = [(folder, shutil.disk_usage(folder)) for folder in folders]
-    return [DiskSight(str(folder), usage.free, usage.total) for folder, usage in usages]
+def see_disk(folder: Path) -> DiskSight:
+    """The disk of a folder, or why it cannot be read."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        return DiskSight(str(folder), fault=error.strerror or repr(error))
+    return DiskSight(str(folder), usage.free, usage.total)

@@ -61,6 +61,9 @@ class WatchMetrics:
         self.oldest = self._gauge(
             "shian_consumer_oldest_seconds", "Age of the oldest message that is not acknowledged; 0 for none.", *at
         )
+        self.disk_readable = self._gauge(
+            "shian_disk_readable", "1 where the disk of a folder can be read, else 0; then it has no size.", "folder"
+        )
         self.disk_free = self._gauge("shian_disk_free_bytes", "What is free on the disk of a folder.", "folder")
         self.disk_size = self._gauge("shian_disk_size_bytes", "Size of the disk of a folder.", "folder")
         ProcessCollector(registry=self.registry)
@@ -104,13 +107,18 @@ class WatchMetrics:
                 gauge.labels(one.stream, one.consumer).set(value)
 
     def show_disks(self, sights: Iterable[DiskSight]) -> None:
-        """Show the disks of the folders."""
+        """Show the disks of the folders, of one that cannot be read only that."""
+        for gauge in (self.disk_readable, self.disk_free, self.disk_size):
+            gauge.clear()
         for one in sights:
+            self.disk_readable.labels(one.folder).set(not one.fault)
+            if one.fault:
+                continue
             self.disk_free.labels(one.folder).set(one.free)
             self.disk_size.labels(one.folder).set(one.size)
 
     def forget(self) -> None:
-        """Show nothing of the bus any more: what was seen may no longer hold."""
+        """Show nothing of the bus any more: what was seen may no longer hold. Disks are seen without the bus."""
         self.show_servers(())
         self.show_streams(())
         self.show_consumers(())

@@ -48,8 +48,9 @@ class ConsumerSight:
 
 @dataclass(frozen=True, slots=True)
 class DiskSight:
-    """The disk on which a folder lies, in bytes."""
+    """The disk on which a folder lies, in bytes; or what is wrong with the folder, and then no bytes."""
 
     folder: str
-    free: int
-    size: int
+    free: int = 0
+    size: int = 0
+    fault: str = ""

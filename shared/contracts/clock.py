@@ -53,6 +53,11 @@ class PeriodTold(Period, Event):
     def about(self) -> str:
         return self.clock
 
+    @property
+    def kind(self) -> str:
+        """The kind of the clock, such as SMP-04."""
+        return self.clock.partition(":")[0]
+
     def approaches(self) -> str:
         """That it is about to end, in one sentence."""
         return f"Clock {self.clock} approaches: {self.actor} must {self.duty} by {china_time(self.due)}."

@@ -21,8 +21,9 @@ OF_ONE_PROCESS = {
     "shian_database_connections_max",
     "shian_gauges_read_timestamp_seconds",
     "shian_bus_server_info",
+    "shian_disk_readable",
 }
-"""Gauges that say something of the process that shows them, or that are 1."""
+"""Gauges that say something of the process that shows them or of its machine, or that are 1."""
 OF_PROMETHEUS = {
     "ALERTS",
     "up",

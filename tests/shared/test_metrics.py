@@ -2,6 +2,8 @@
 
 import time
 
+from shared.contracts import CaseClockMissed, ClockApproaching, ClockMissed
+from shared.contracts.examples import EXAMPLES
 from shared.metrics import Metrics
 from tests.examples import failed_sample
 
@@ -23,6 +25,21 @@ def test_what_did_not_happen_yet_is_shown_as_zero() -> None:
     assert value("shian_told_total", {"event": "food.sample.failed.v1"}) is None
     for name in ("shian_heard_total", "shian_repeated_total", "shian_handler_failures_total"):
         assert 0 == value(name, {"consumer": "alerts"})
+
+
+def test_missed_clocks_are_counted_by_kind_and_actor() -> None:
+    """Each counts once, also where two regions are told of it; one that approaches does not; the others stay zero."""
+    metrics = Metrics("enforcement")
+    metrics.expect_clocks({"SMP-04": "laboratory", "REF-04": "police", "REF-02": "agency"})
+    clocks = [event for event in EXAMPLES if isinstance(event, ClockMissed | CaseClockMissed | ClockApproaching)]
+    told = [(event, region) for event in clocks for region in ("21.02.83", "21.02.02")]
+    assert ["CaseClockMissed", "ClockApproaching", "ClockMissed"] == sorted(type(event).__name__ for event in clocks)
+    metrics.count_told(told)
+    metrics.count_told([(event, region) for event, region in told if isinstance(event, CaseClockMissed)])
+    value = metrics.registry.get_sample_value
+    assert 1 == value("shian_clocks_missed_total", {"kind": "SMP-04", "actor": "laboratory"})
+    assert 2 == value("shian_clocks_missed_total", {"kind": "REF-04", "actor": "police"})
+    assert 0 == value("shian_clocks_missed_total", {"kind": "REF-02", "actor": "agency"})
 
 
 def test_latency_is_measured_from_the_beginning() -> None:

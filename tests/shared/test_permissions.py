@@ -25,6 +25,7 @@ from shared.permissions import (
     OPERATOR,
     RECORDS,
     STEWARD,
+    WATCH,
     WATCH_OF_SERVERS,
     grants,
     inbox_prefix,
@@ -265,6 +266,20 @@ PUBLISHING = {
         "delete a message": "$JS.API.STREAM.MSG.DELETE.FOOD",
         "delete a stream": "$JS.API.STREAM.DELETE.FOOD",
     },
+    WATCH: {
+        "tell a failed sample": FAILED,
+        "write a dead letter": "dead.alerts",
+        "read a dead letter": "$JS.API.STREAM.MSG.GET.DEAD",
+        "read a stream that is no record": "$JS.API.STREAM.MSG.GET.OTHER",
+        "read a stream through a consumer": "$JS.API.CONSUMER.CREATE.FOOD.watch",
+        "fetch what a service hears": "$JS.API.CONSUMER.MSG.NEXT.FOOD.alerts",
+        "acknowledge for a service": "$JS.ACK.FOOD.alerts.1.1.1.1.0",
+        "delete a service's durable": "$JS.API.CONSUMER.DELETE.FOOD.alerts",
+        "change a stream": "$JS.API.STREAM.UPDATE.FOOD",
+        "purge a stream": "$JS.API.STREAM.PURGE.FOOD",
+        "delete a message": "$JS.API.STREAM.MSG.DELETE.FOOD",
+        "ask the servers": "$SYS.REQ.SERVER.PING.VARZ",
+    },
     STEWARD: {"tell a failed sample": FAILED, "speak as a laboratory": "lab.L0142.result.reported.v1.21.02.83"},
 }
 LISTENING = {
@@ -324,6 +339,7 @@ LISTENING = {
         "the head's inbox": "_INBOX_head-H001.>",
     },
     "alerts": {"laboratories": "lab.>", "cases": "case.>", "enforcement's inbox": "_INBOX_enforcement.>"},
+    WATCH: {"food": "food.>", "everything": ">", "the operator's inbox": "_INBOX_operator.>"},
     OPERATOR: {"laboratories as they speak": "lab.>", "a service's inbox": "_INBOX_alerts.>"},
 }
 PARTIES = {

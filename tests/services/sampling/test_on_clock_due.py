@@ -15,6 +15,7 @@ from shared.workdays import CHINA
 from tests.county import prepared
 from tests.examples import REGION, procymidone_in_leek
 from tests.listening import is_idle
+from tests.pages import counted, page
 from tests.servers.nats import NatsServer
 from tests.services.sampling.kept import clocks, start_clock
 from tests.speaking import publish, record, until
@@ -88,15 +89,17 @@ async def something_told(operator: Client, clock: str | None = None) -> bool:
 
 
 async def test_missed_clock_is_told_once(server: NatsServer, settings: Settings, operator: Client) -> None:
-    """A failure reported long after its period is told as missed, once, however often clocks are looked at."""
+    """A failure reported long after its period is told as missed and counted, once, though its duty is done then."""
     laboratory = await server.connect("lab-L0142")
     reported = procymidone_in_leek("1", concluded_on=date(2026, 3, 2))
     await prepared(server, reported)
     app = build(settings)
     async with app.start_lifespan_context():
+        assert 'shian_clocks_missed_total{actor="laboratory",kind="SMP-04"} 0.0' in (await page(app, "/metrics"))[1]
         await publish(laboratory, "lab.L0142", reported, event_id="1")
         await until(lambda: something_told(operator, CLOCK))
         await until(lambda: is_idle(operator, "sampling"))
+        assert 1 == await counted(app, "shian_clocks_missed_total", kind="SMP-04")
     await laboratory.close()
     async with build(settings).start_lifespan_context():  # and looked at anew
         await until(lambda: is_idle(operator, "sampling"))

@@ -57,6 +57,12 @@ async def is_seen(watch: httpx.AsyncClient) -> bool:
     return (await watch.get("/health")).status_code == 200
 
 
+async def says(watch: httpx.AsyncClient, faults: list[str]) -> bool:
+    """Whether the page says these faults and no others, each on a line that begins so."""
+    lines = (await watch.get("/health")).text.splitlines()
+    return len(lines) == len(faults) and all(line.startswith(fault) for line, fault in zip(lines, faults, strict=True))
+
+
 async def test_bus_is_shown(watch: httpx.AsyncClient, server: NatsServer, tmp_path: Path) -> None:
     """Its server, that it syncs, its streams' copies, and the disk of a folder."""
     await until(lambda: is_seen(watch))
@@ -158,6 +164,51 @@ async def test_bus_that_is_away_leaves_nothing_to_believe(watch: httpx.AsyncClie
     server.start()
     await until(lambda: is_seen(watch), seconds=20)
     assert 0 == await value(watch, "shian_consumer_pending", **at)
+
+
+async def test_disk_that_cannot_be_read_takes_nothing_else_away(
+    settings: Settings, operator: Client, tmp_path: Path
+) -> None:
+    """The page names its folder, and its size is gone until it is back; the bus and the other disk stand."""
+    del operator
+    disk, other = tmp_path / "disk", tmp_path / "other"
+    folder = disk / "data"
+    for one in (folder, other):
+        one.mkdir(parents=True)
+    at = {"stream": "FOOD", "consumer": "alerts"}
+    async with running(build(settings, [folder, other])) as watch:
+        await until(lambda: is_seen(watch))
+        assert 1 == await value(watch, "shian_disk_readable", folder=str(folder))
+        assert 0 < (await value(watch, "shian_disk_size_bytes", folder=str(folder)) or 0)
+        folder.rmdir()
+        disk.rmdir()
+        disk.write_text("no folder", "utf-8")
+        await until(lambda: says(watch, [f"The disk of {folder} cannot be read: Not a directory"]), seconds=SOON)
+        assert 503 == (await watch.get("/health")).status_code
+        assert 0 == await value(watch, "shian_disk_readable", folder=str(folder))
+        assert await value(watch, "shian_disk_free_bytes", folder=str(folder)) is None
+        assert await value(watch, "shian_disk_size_bytes", folder=str(folder)) is None
+        assert 1 == await value(watch, "shian_disk_readable", folder=str(other))
+        assert 0 < (await value(watch, "shian_disk_free_bytes", folder=str(other)) or 0)
+        assert 0 == await value(watch, "shian_consumer_pending", **at)
+        assert 0 == await value(watch, "shian_watch_failures_total")
+        disk.unlink()
+        folder.mkdir(parents=True)
+        await until(lambda: is_seen(watch), seconds=SOON)
+        assert 0 < (await value(watch, "shian_disk_free_bytes", folder=str(folder)) or 0)
+
+
+async def test_every_fault_is_named(settings: Settings, operator: Client, server: NatsServer, tmp_path: Path) -> None:
+    """Two folders that are not there and a bus that went away are three lines; a disk that is there is still shown."""
+    await operator.close()
+    away = [tmp_path / "one", tmp_path / "two"]
+    disks = [f"The disk of {folder} cannot be read: No such file or directory" for folder in away]
+    async with running(build(settings, [*away, tmp_path])) as watch:
+        await until(lambda: says(watch, disks), seconds=SOON)
+        server.kill()
+        await until(lambda: says(watch, [*disks, "The bus does not answer:"]), seconds=20)
+        assert 0 < (await value(watch, "shian_disk_free_bytes", folder=str(tmp_path)) or 0)
+        assert await value(watch, "shian_stream_messages", stream="FOOD") is None
 
 
 async def test_bus_that_is_not_there_stops_the_start(settings: Settings, operator: Client, server: NatsServer) -> None:
