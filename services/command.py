@@ -27,8 +27,8 @@ from services.limits import commands as of_limits
 from services.printing import print_notice
 from services.sampling.judging.offline import UnreadableTableError, judge_csv, text_lines
 from services.trace import Step, trace
-from shared.decisions import one_line
 from shared.failure import CannotStartError
+from shared.logs import one_line, printable
 from shared.settings import from_environment
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
@@ -199,7 +199,8 @@ def list_command() -> None:
     """List the dead letters."""
     letters = asyncio.run(dead_letters(from_environment()))
     for letter in letters:
-        typer.echo(f"{letter.number:>6}  {letter.time}  {letter.service:<12} {letter.reason:<16} {letter.subject}")
+        line = f"{letter.number:>6}  {letter.time}  {letter.service:<12} {letter.reason:<16} {letter.subject}"
+        typer.echo(one_line(line))
     if not letters:
         typer.echo("There are no dead letters.")
 
@@ -223,8 +224,8 @@ def _show(letter: DeadLetter) -> None:
         "deliveries": letter.deliveries,
     }
     for name, fact in facts.items():
-        typer.echo(f"{name + ':':<13}{fact}")
-    typer.echo(letter.payload.decode("utf-8", errors="backslashreplace"))
+        typer.echo(one_line(f"{name + ':':<13}{fact}"))
+    typer.echo(one_line(letter.payload.decode("utf-8", errors="backslashreplace")))
 
 
 def main() -> None:
@@ -235,9 +236,9 @@ def main() -> None:
     try:
         commands()
     except FaultyInputError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(printable(str(error)), err=True)
         typer.echo("Nothing was sent.", err=True)
         sys.exit(REFUSED)
     except CannotStartError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(printable(str(error)), err=True)
         sys.exit(UNANSWERED if isinstance(error, OutOfReachError) else REFUSED)
