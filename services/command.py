@@ -19,6 +19,7 @@ from partners.office import case, clock, credit, evidence, failure, laboratory, 
 from partners.tables.faults import FaultyInputError
 from services import lists
 from services.case_export import check, export
+from services.clocks_listed import instant
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.enforcement.steps import steps
 from services.explaining import explain
@@ -189,7 +190,7 @@ def trace_command(
 
 
 def _show_step(step: Step) -> None:
-    typer.echo(one_line(f"{step.time.isoformat(timespec='milliseconds')}  {step.teller:<12} {step.sentence}"))
+    typer.echo(one_line(f"{instant(step.time)}  {step.teller:<12} {step.sentence}"))
     for reason in step.reasons:
         typer.echo(one_line(f"{'':<43}{reason}"))
 

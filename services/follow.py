@@ -23,6 +23,7 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NotFoundError
 
 from services.bus_address import at_hand, silence
+from services.clocks_listed import instant
 from services.trace import Step, mentions, step_of, trace
 from shared.connection import connect
 from shared.ending import stop_if_told
@@ -192,7 +193,7 @@ async def _bus(settings: Settings, say: Say) -> AsyncIterator[Client]:
         nonlocal away_since
         if not client.is_closed:
             away_since = time.monotonic()
-            say(f"The bus is away since {datetime.now(UTC):%H:%M:%S} UTC; waiting.")
+            say(f"The bus is away since {instant(datetime.now(UTC))}; waiting.")
 
     async def back() -> None:
         say(f"The bus is back after {time.monotonic() - away_since:.0f} s.")

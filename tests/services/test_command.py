@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ async def test_judge_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 
 
 async def test_trace_and_dead_letters(tmp_path: Path) -> None:
-    """The path of a sample is printed with times and reasons, also when the system is down; dead letters are shown."""
+    """A sample's path is printed with reasons, also when the system is down; so are dead letters, at times of China."""
     var = tmp_path / "var"
     async with running(var, PARTNERS, Settings()) as system:
         operator = await connect(system.settings, "operator")
@@ -107,6 +108,7 @@ async def test_trace_and_dead_letters(tmp_path: Path) -> None:
             await client.close()
         code, listed, _ = await shian("dead", "list", folder=tmp_path)
         assert (code, len(listed.splitlines())) == (0, 3)  # alerts, enforcement and insurance each
+        assert 3 == len(re.findall(r"^ +\d  \S+ \d\d:\d\d:\d\d\.\d{3}\+08:00  ", listed, re.MULTILINE))
         code, shown, _ = await shian("dead", "show", "1", folder=tmp_path)
         assert (code, shown.splitlines()[-1]) == (0, "no event")
         assert "not_json" in shown
@@ -116,6 +118,12 @@ async def test_trace_and_dead_letters(tmp_path: Path) -> None:
     assert code == 0
     assert "referred to police and procuratorate (R1)" in path
     assert "刑法 Art 144" in path
+    first = (
+        "2026-02-24 09:30:00.000+08:00  sampling     Clock SMP-01:S-1 runs until 2026-03-03 00:00+08:00, missed, done"
+    )
+    assert path.startswith(first)
+    times = re.findall(r"^\S+ \d\d:\d\d:\d\d\.\d{3}\+08:00  \w|^ {43}\S", path, re.MULTILINE)
+    assert len(path.splitlines()) == len(times)
     code, _, said = await shian("trace", "S-2", folder=tmp_path)
     assert (code, said) == (1, "No report on sample S-2 was taken; check the number.\n")
 
