@@ -18,6 +18,7 @@ from services.children import Child
 from services.provision import make_streams, write_server_config
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
+from shared.keys import secret_in
 from shared.partners import Partner
 from shared.settings import Settings
 
@@ -134,6 +135,8 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
         keys, partners, listen=f"127.0.0.1:{ports[_BUS]}", store=folder / "jetstream", make_partner_keys=True
     )
     changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports[_BUS]}", "keys_folder": keys}
+    secret_in(keys, "alertmanager")
+    changed["alerts_token_file"] = settings.alerts_token_file or keys / "alertmanager.secret"
     changed["logs"] = settings.logs or "text"  # a person reads the files
     if settings.database_url == Settings.model_fields["database_url"].default:
         changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"

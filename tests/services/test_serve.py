@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from services.__main__ import main
@@ -56,7 +57,7 @@ async def say(settings: Settings, teller: str, *events: Event) -> None:
 
 
 async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path: Path) -> None:
-    """The system starts, shows its pages, and stops on SIGINT without a word of failure; and so again, in its place."""
+    """The system starts, shows pages, takes alerts, and stops on SIGINT without a failure; and again in its place."""
     port = free_port()
     places = []
     for options in (("--port", str(port)), ()):
@@ -66,6 +67,11 @@ async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path:
             for page in (page for program in PROGRAMS for page in pages[program].values()):
                 with await asyncio.to_thread(urlopen, page) as answer:
                     assert answer.status == 200
+            alerts = pages["watch"]["health"].replace("/health", "/alerts")
+            token = (tmp_path / "keys" / "alertmanager.secret").read_text()
+            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as alertmanager:
+                told = await alertmanager.post(alerts, json={"receiver": "r", "alerts": []})
+            assert 204 == told.status_code
             targets = json.loads((tmp_path / "targets.json").read_text())
             assert [pages[one["labels"]["job"]]["metrics"] for one in targets] == [
                 f"http://{one['targets'][0]}/metrics" for one in targets
