@@ -147,6 +147,23 @@ async def test_what_cannot_be_read_is_shown_where_it_names_the_sample(
     await sampling.close()
 
 
+async def test_several_may_follow(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """Two who follow as the one operator, while a third reads the record, are shown the same, and all."""
+    await prepared(server)
+    async with (
+        running_services(settings, "sampling"),
+        followed(settings, "S-1") as one,
+        followed(settings, "S-1") as other,
+    ):
+        await fail(server, *(str(number) for number in range(1, 2 * following.AT_ONCE)))
+        await until(lambda: is_idle(operator, "sampling"))
+        assert 4 * following.AT_ONCE < len(await record(operator, "PARTNERS")) + len(await record(operator, "FOOD"))
+        for follower in (one, other):
+            await until(lambda shown=follower: "Sample S-1 (草鱼) fail" in shown.sentences)  # type: ignore[misc]
+        await until(lambda: sorted(step.key for step in one.steps) == sorted(step.key for step in other.steps))
+    assert not [step for step in one.steps if "S-2" in step.sentence]
+
+
 async def test_following_ends_whenever_it_is_told(
     settings: Settings, operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
