@@ -41,7 +41,7 @@ def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -
         if arguments:
             run_upgrade(settings.database_of(name), name)
             return 0
-        started = _serve(_remembering(build(settings), failures, _facts(name, settings)), settings)
+        started = _serve(_remembering(build(settings), failures, facts_of(name, settings)), settings)
     except CannotStartError as error:
         failures.append(error)
         started = False
@@ -76,16 +76,16 @@ def _serve(app: Any, settings: Settings) -> bool:
     return server.started
 
 
-def _facts(name: str, settings: Settings) -> dict[str, str]:
+def facts_of(name: str, settings: Settings) -> dict[str, str]:
     """What the first line of a program's log says of it: what it is, and whom it talks to, without secrets."""
-    facts = {"version": version("shian"), "revision": settings.revision, "bus": without_user(settings.nats_url)}
+    facts = {"version": version("shian"), "revision": settings.revision, "bus": _without_user(settings.nats_url)}
     if name in SERVICES:
         address = make_url(settings.database_url.replace("{service}", name))
-        facts["database"] = address.set(password=None, query={}).render_as_string()
+        facts["database"] = address.set(query={}).render_as_string(hide_password=True)
     return facts
 
 
-def without_user(nodes: str) -> str:
+def _without_user(nodes: str) -> str:
     """The addresses of the bus, with commas between them, without the users and passwords that may stand in them."""
     return ",".join(re.sub(r"//.*@", "//", node) for node in nodes.split(","))
 

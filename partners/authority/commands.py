@@ -62,7 +62,7 @@ def follow_command(
     """Keep and print what the exchange tells, as it comes, until Ctrl-C; what is missed meanwhile waits."""
     who = _authority(user)
     with remembering(who) as memory, archive_of(who) as archive, contextlib.suppress(KeyboardInterrupt):
-        listener = Listener(who, memory, archive, _tell, lambda text: typer.echo(text, err=True))
+        listener = Listener(who, memory, archive, _tell, lambda text: typer.echo(one_line(text), err=True))
         if once:
             asyncio.run(catch_up(listener, _PATIENCE))
         else:

@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 
 from services.system import free_port, healthy
-from shared.program import without_user
+from shared.program import facts_of
 from shared.settings import Settings
 from tests.speaking import until
 
@@ -37,7 +37,11 @@ async def test_start_and_stop_are_a_line_each(settings: Settings, operator: Clie
     assert ("info", program, "stopped") == (last["level"], last["service"], last["message"])
 
 
-def test_users_of_the_bus_are_left_out() -> None:
-    """A user and a password in an address, whatever characters they hold, are not said; the rest is."""
-    nodes = "nats://user:p@ss/word@one:4222,tls://two:4222,nats://token@three"
-    assert "nats://one:4222,tls://two:4222,nats://three" == without_user(nodes)
+def test_secrets_in_addresses_are_not_said() -> None:
+    """A user and password of the bus, whatever characters they hold, and a password of the database are left out."""
+    nodes = "nats://user:SE@CRET/word@one:4222,nats://two:4222,nats://SECRET@three"
+    database = "postgresql+asyncpg://shian_{service}:SECRET@db/{service}?password=SECRET"
+    facts = facts_of("alerts", Settings(nats_url=nodes, database_url=database))
+    assert "nats://one:4222,nats://two:4222,nats://three" == facts["bus"]
+    assert "postgresql+asyncpg://shian_alerts:***@db/alerts" == facts["database"]
+    assert "database" not in facts_of("watch", Settings())
