@@ -8,7 +8,7 @@ environment=${2:-.env}
 
 mkdir -p "$folder"
 chmod 0700 "$folder"
-for name in postgres sampling alerts enforcement insurance grafana; do
+for name in postgres sampling alerts enforcement insurance grafana alertmanager; do
     file="$folder/$name"
     [ -s "$file" ] && continue
     # The version before kept its passwords in .env, and the database knows those.

@@ -1,5 +1,6 @@
 """A statutory clock in one line: whom it binds to what, until when, by which law, and how it stands."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -27,3 +28,8 @@ def line(row: Row[Any]) -> str:
 def minute(moment: Any) -> str:
     """A point in time as people in China read it."""
     return str(moment.astimezone(CHINA).isoformat(sep=" ", timespec="minutes"))
+
+
+def instant(moment: datetime) -> str:
+    """A point in time as people in China read it, to the millisecond."""
+    return moment.astimezone(CHINA).isoformat(sep=" ", timespec="milliseconds")

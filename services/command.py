@@ -19,6 +19,7 @@ from partners.office import case, clock, credit, evidence, failure, laboratory, 
 from partners.tables.faults import FaultyInputError
 from services import lists
 from services.case_export import check, export
+from services.clocks_listed import instant
 from services.dead import DeadLetter, dead_letter, dead_letters
 from services.enforcement.steps import steps
 from services.explaining import explain
@@ -27,8 +28,8 @@ from services.limits import commands as of_limits
 from services.printing import print_notice
 from services.sampling.judging.offline import UnreadableTableError, judge_csv, text_lines
 from services.trace import Step, trace
-from shared.decisions import one_line
 from shared.failure import CannotStartError
+from shared.logs import one_line, printable
 from shared.settings import from_environment
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
@@ -189,7 +190,7 @@ def trace_command(
 
 
 def _show_step(step: Step) -> None:
-    typer.echo(one_line(f"{step.time.isoformat(timespec='milliseconds')}  {step.teller:<12} {step.sentence}"))
+    typer.echo(one_line(f"{instant(step.time)}  {step.teller:<12} {step.sentence}"))
     for reason in step.reasons:
         typer.echo(one_line(f"{'':<43}{reason}"))
 
@@ -199,7 +200,8 @@ def list_command() -> None:
     """List the dead letters."""
     letters = asyncio.run(dead_letters(from_environment()))
     for letter in letters:
-        typer.echo(f"{letter.number:>6}  {letter.time}  {letter.service:<12} {letter.reason:<16} {letter.subject}")
+        line = f"{letter.number:>6}  {letter.time}  {letter.service:<12} {letter.reason:<16} {letter.subject}"
+        typer.echo(one_line(line))
     if not letters:
         typer.echo("There are no dead letters.")
 
@@ -223,8 +225,8 @@ def _show(letter: DeadLetter) -> None:
         "deliveries": letter.deliveries,
     }
     for name, fact in facts.items():
-        typer.echo(f"{name + ':':<13}{fact}")
-    typer.echo(letter.payload.decode("utf-8", errors="backslashreplace"))
+        typer.echo(one_line(f"{name + ':':<13}{fact}"))
+    typer.echo(one_line(letter.payload.decode("utf-8", errors="backslashreplace")))
 
 
 def main() -> None:
@@ -235,9 +237,9 @@ def main() -> None:
     try:
         commands()
     except FaultyInputError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(printable(str(error)), err=True)
         typer.echo("Nothing was sent.", err=True)
         sys.exit(REFUSED)
     except CannotStartError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(printable(str(error)), err=True)
         sys.exit(UNANSWERED if isinstance(error, OutOfReachError) else REFUSED)

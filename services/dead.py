@@ -10,6 +10,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from services.bus_address import at_hand, silence
+from services.clocks_listed import instant
 from shared.connection import connect
 from shared.failure import CannotStartError
 from shared.permissions import OPERATOR
@@ -54,7 +55,7 @@ async def _read(jetstream: JetStreamContext, number: int) -> DeadLetter:
     headers = message.headers or {}
     return DeadLetter(
         number=number,
-        time=str(message.time or ""),
+        time=instant(message.time) if message.time else "",
         service=headers.get("Shian-Service", ""),
         reason=headers.get("Shian-Reason", ""),
         explanation=json.loads(headers.get("Shian-Explanation", '""')),

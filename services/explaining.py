@@ -14,12 +14,13 @@ from services.enforcement.restating import Stated, earlier_cases
 from services.enforcement.store import cases, samples
 from services.reading import read
 from shared.failure import CannotStartError
+from shared.logs import one_line
 
 
 def explain(case_no: Annotated[str, typer.Argument(metavar="CASE", help="The case's number.")]) -> None:
     """Print rule by rule what was looked at in a case and what it found, also the rules that did not apply."""
     for line in explained(read(lambda connection: _case(connection, case_no), "enforcement")):
-        typer.echo(line)
+        typer.echo(one_line(line))
 
 
 async def _case(connection: AsyncConnection, case_no: str) -> ExplainedCase:

@@ -2,8 +2,9 @@
 
 The path comes from the services' databases or, where these are not at hand, from the record on the bus. What follows is
 asked for message by message, twice a second: so nothing is made on the bus, any number of people may follow, and after
-an outage the following goes on where it was. What is told of the sample's case belongs to it; what is told of another
-sample of the same case does not.
+an outage the following goes on where it was. Reading in bulk would be faster for one; but the operator may have one
+consumer on a stream, and two who follow would take it from each other again and again. What is told of the sample's
+case belongs to it; what is told of another sample of the same case does not.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NotFoundError
 
 from services.bus_address import at_hand, silence
+from services.clocks_listed import instant
 from services.trace import Step, mentions, step_of, trace
 from shared.connection import connect
 from shared.ending import stop_if_told
@@ -38,7 +40,8 @@ AWAY = (NatsError, JetStreamError, TimeoutError, OSError)
 PATIENCE = 5.0
 """Seconds in which the bus must let the operator in at the start."""
 PAUSE = 0.5
-AT_ONCE = 100
+AT_ONCE = 50
+"""Messages asked for at the same time; with more the server is slower."""
 
 Say = Callable[[str], None]
 
@@ -192,7 +195,7 @@ async def _bus(settings: Settings, say: Say) -> AsyncIterator[Client]:
         nonlocal away_since
         if not client.is_closed:
             away_since = time.monotonic()
-            say(f"The bus is away since {datetime.now(UTC):%H:%M:%S} UTC; waiting.")
+            say(f"The bus is away since {instant(datetime.now(UTC))}; waiting.")
 
     async def back() -> None:
         say(f"The bus is back after {time.monotonic() - away_since:.0f} s.")

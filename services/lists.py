@@ -23,6 +23,7 @@ from services.sampling.store.reinspections import Objection, Reinspection
 from shared.contracts import Verdict
 from shared.contracts.catalogue import ServiceName
 from shared.failure import CannotStartError
+from shared.logs import one_line
 from shared.settings import from_environment
 from shared.tables import Tables
 
@@ -69,7 +70,7 @@ def clocks(
         typer.echo(f"The clocks of cases are not shown: {error}", err=True)
     nothing = "None is missed." if missed else "No clock runs."
     for line in [clocks_listed.line(row) for row in sorted(rows, key=lambda row: row.due)] or [nothing]:
-        typer.echo(line)
+        typer.echo(one_line(line))
 
 
 def laboratories() -> None:
@@ -117,7 +118,7 @@ def credit(
 
 def _print(query: Query, nothing: str, service: ServiceName = "sampling") -> None:
     for line in read(query, service) or [nothing]:
-        typer.echo(line)
+        typer.echo(one_line(line))
 
 
 async def _unclear(connection: AsyncConnection) -> list[str]:

@@ -20,7 +20,7 @@ from services.handing_out import hand_out
 from shared.connection import connect
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
-from shared.keys import public_key_of, secret_in, seed_in
+from shared.keys import public_key_of, replace_file, secret_in, seed_in
 from shared.partners import Partner, read_partners
 from shared.permissions import INSIDERS, STEWARD, Cluster, grants, server_config
 from shared.settings import Settings, from_environment
@@ -63,8 +63,7 @@ def write_server_config(  # noqa: PLR0913 - what one server is given
     text = server_config(
         grants(partners, insiders), listen=listen, store=store, cluster=cluster, tls=_folder_of_certificate(tls)
     )
-    path.write_text(text, "utf-8")
-    path.chmod(0o600 if cluster else 0o644)  # with a secret in it
+    replace_file(path, text, 0o600 if cluster else 0o644)  # with a secret in it, or without
     return path
 
 

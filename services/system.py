@@ -6,6 +6,7 @@ import fcntl
 import json
 import shutil
 import socket
+import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -18,10 +19,12 @@ from services.children import Child
 from services.provision import make_streams, write_server_config
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
+from shared.keys import secret_in
 from shared.partners import Partner
 from shared.settings import Settings
 
 _BUS = "nats-server"
+ROOT = Path(__file__).parent.parent
 WATCH = "watch"
 PROGRAMS = (*SERVICES, WATCH)
 """Each its own process, with pages of its own."""
@@ -134,7 +137,11 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
         keys, partners, listen=f"127.0.0.1:{ports[_BUS]}", store=folder / "jetstream", make_partner_keys=True
     )
     changed: dict[str, object] = {"nats_url": f"nats://127.0.0.1:{ports[_BUS]}", "keys_folder": keys}
+    secret_in(keys, "alertmanager")
+    changed["alerts_token_file"] = settings.alerts_token_file or keys / "alertmanager.secret"
     changed["logs"] = settings.logs or "text"  # a person reads the files
+    if settings.revision == Settings.model_fields["revision"].default:
+        changed["revision"] = revision_of(ROOT) or settings.revision
     if settings.database_url == Settings.model_fields["database_url"].default:
         changed["database_url"] = f"sqlite+aiosqlite:///{folder / '{service}.db'}"
     system = System(folder, settings.model_copy(update=changed), ports)
@@ -145,6 +152,17 @@ def _prepare(folder: Path, partners: Sequence[Partner], settings: Settings, port
     (folder / "addresses.json").write_text(json.dumps(addresses, indent=2), "utf-8")
     (folder / "targets.json").write_text(json.dumps(system.targets(), indent=2), "utf-8")
     return system
+
+
+def revision_of(checkout: Path) -> str:
+    """The commit of this checkout as git shortens it; nothing where it is none."""
+    if not (checkout / ".git").exists():  # it may lie within another project's
+        return ""
+    with contextlib.suppress(OSError):
+        command = ["git", "rev-parse", "--short", "HEAD"]
+        asked = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)  # noqa: S603
+        return asked.stdout.strip()
+    return ""
 
 
 async def _start(system: System, partners: Sequence[Partner]) -> None:

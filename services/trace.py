@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.alerts import store as alerts
+from services.clocks_listed import minute
 from services.enforcement import store as enforcement
 from services.insurance import store as insurance
 from services.reading import DATABASE_EXAMPLE
@@ -26,7 +27,6 @@ from shared.envelope import Envelope, open_envelope
 from shared.failure import CannotStartError
 from shared.settings import Settings
 from shared.tables import Tables
-from shared.workdays import china_time
 
 TABLES: dict[ServiceName, Tables] = {
     "sampling": sampling.tables,
@@ -122,15 +122,14 @@ async def _clocks(database: Database, sample_no: str) -> Sequence[Step]:
     async with database.read() as connection:
         rows = (await connection.execute(select(clock).where(clock.c.trace == sample_no))).all()
     return [
-        Step(row.started, "sampling", f"Clock {row.clock} runs until {china_time(row.due)}, {_state(row)}.")
-        for row in rows
+        Step(row.started, "sampling", f"Clock {row.clock} runs until {minute(row.due)}, {_state(row)}.") for row in rows
     ]
 
 
 def _state(row: Any) -> str:
     if row.stopped and row.stopped <= row.due:
-        return f"stopped in time at {china_time(row.stopped)}"
-    return f"missed, done at {china_time(row.stopped)}" if row.stopped else "not stopped yet"
+        return f"stopped in time at {minute(row.stopped)}"
+    return f"missed, done at {minute(row.stopped)}" if row.stopped else "not stopped yet"
 
 
 def _unreadable(database: Database, reason: str) -> CannotStartError:

@@ -6,15 +6,11 @@ times as much: a service decides thousands of times a second.
 """
 
 import logging
-import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from shared.heard import Buried, Decision, Heard, Work
-from shared.logs import as_json, encoded, form_of, standard_error
+from shared.logs import RENDERERS, encoded, form_of, standard_error
 from shared.settings import Settings
-
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class DecisionLog:
@@ -23,7 +19,7 @@ class DecisionLog:
     def __init__(self, service: str, settings: Settings) -> None:
         self._service = service
         self._out = standard_error()
-        self._line = as_json if form_of(settings.logs) == "json" else _as_text
+        self._line = RENDERERS[form_of(settings.logs)]
         least = logging.getLevelNamesMapping()[settings.log_level.upper()]
         self._says = {level: logging.getLevelNamesMapping()[level.upper()] >= least for level in ("info", "error")}
 
@@ -69,19 +65,3 @@ def _dead(buried: Buried) -> dict[str, str]:
         "cause": dead.key,
         "subject": dead.origin.subject,
     }
-
-
-def _as_text(entry: dict[str, str]) -> str:
-    said = " ".join(f"{name}={value}" for name, value in _beside(entry))
-    return one_line(f"{entry['time']} [{entry['level']:<9}] {entry['message']} {said}")
-
-
-def _beside(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name in ("event", "trace", "region", "id", "cause"):
-        if value := entry[name]:
-            yield name, f"'{value}'" if " " in value else value
-
-
-def one_line(text: str) -> str:
-    """The text with what is no printable character as an escape, so that nobody's words can pass for another line."""
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -66,6 +66,19 @@ def secret_in(folder: Path, name: str) -> str:
     return _made_once(folder / f"{name}.secret", lambda: secrets.token_hex(24))
 
 
+def replace_file(path: Path, text: str, mode: int) -> None:
+    """Write a file that nobody sees half written, or with another mode than this one before it is whole."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # its mode is 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(descriptor, mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
 def _made_once(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,23 +1,29 @@
 """What a program says of itself on standard error: one line for each entry, as JSON for machines or as text for people.
 
-Libraries and warnings say it in the same form. What cannot be written, to a pipe that nobody reads any more or a disk
-that is full, is lost and stops nobody.
+Both forms hold the same fields, and what a partner wrote into them is neither a line of its own nor a command to a
+terminal. Libraries and warnings say it in the same form. What cannot be written, to a pipe that nobody reads any more
+or a disk that is full, is lost and stops nobody.
 """
 
 import io
 import json
 import logging
+import re
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Literal
 
 import structlog
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict
 
 Form = Literal["json", "text"]
 Level = Literal["debug", "info", "warning", "error"]
 
-as_json = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, ends of lines, what turns the direction of writing, and halves of characters."""
+_NEEDS_QUOTES = re.compile(r"[\s\"'=\\]")
 _STANDARD_ERROR = 2
 _QUIET = ("uvicorn.error", "nats.aio.client")
 """Libraries whose errors the services meet, and speak of, themselves."""
@@ -64,15 +70,22 @@ def prepare(service: str, form: Form, level: Level) -> None:
         entry.setdefault("service", service)
         return entry
 
-    own: list[Processor] = [named, structlog.processors.format_exc_info, _render_json]
+    def rendered(_: Any, __: str, entry: EventDict) -> bytes:
+        first = {name: entry.pop(name) for name in ("time", "level", "service")}
+        message = str(entry.pop("event"))
+        return encoded(form_entry({**first, "message": message, **entry}))
+
+    form_entry = RENDERERS[form]
     least = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         logger_factory=structlog.BytesLoggerFactory(standard_error()),
         wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", key="time" if form == "json" else "timestamp"),
-            *(own if form == "json" else [_text(), _encode]),
+            structlog.processors.TimeStamper(fmt="iso", key="time"),
+            named,
+            structlog.processors.format_exc_info,
+            rendered,
         ],
     )
     root = logging.getLogger()
@@ -82,17 +95,39 @@ def prepare(service: str, form: Form, level: Level) -> None:
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
-def _text() -> Processor:
-    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+def as_json(entry: Any) -> str:
+    """An entry or a value of one as a line of JSON, also for who ends a line at every separator that Unicode has."""
+    line = _encode(entry)
+    return line if line.isprintable() else _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
-def _render_json(_: Any, __: str, entry: EventDict) -> bytes:
-    first = {name: entry.pop(name) for name in ("time", "level", "service")}
-    return encoded(as_json({**first, "message": str(entry.pop("event")), **entry}))
+def as_text(entry: Mapping[str, Any]) -> str:
+    """An entry as one line for people, and below it, indented, the traceback where there is one."""
+    beside = dict(entry)
+    time, level, service, message = (beside.pop(name) for name in ("time", "level", "service", "message"))
+    exception = str(beside.pop("exception", ""))
+    said = "".join(f" {name}={_value(value)}" for name, value in beside.items() if value is not None and value != "")
+    line = one_line(f"{time} [{level:<8}] {service}: {message}{said}")
+    return "\n    ".join([line, *map(one_line, exception.split("\n"))]) if exception else line
 
 
-def _encode(_: Any, __: str, line: Any) -> bytes:
-    return encoded(line)
+RENDERERS: Mapping[Form, Callable[[Mapping[str, Any]], str]] = {"json": as_json, "text": as_text}
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) and not _NEEDS_QUOTES.search(value) else as_json(value)
+
+
+def one_line(text: str) -> str:
+    """The text with what is no printable character as an escape, so that nobody's words can pass for another line."""
+    if text.isprintable():
+        return text
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printable(text: str) -> str:
+    """The text of one or more lines as a terminal may show it."""
+    return "\n".join(map(one_line, text.split("\n")))
 
 
 def encoded(text: str) -> bytes:

@@ -3,16 +3,20 @@
 import contextlib
 import gc
 import logging
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import structlog
 import uvicorn
 import uvloop
 from prometheus_client import disable_created_metrics
+from sqlalchemy.engine import make_url
 
 from shared import logs
+from shared.contracts.catalogue import SERVICES
 from shared.ending import ended_when_hung
 from shared.failure import CannotStartError
 from shared.migrations import run_upgrade
@@ -38,7 +42,7 @@ def run(name: str, build: Callable[[Settings], Any], arguments: Sequence[str]) -
         if arguments:
             run_upgrade(settings.database_of(name), name)
             return 0
-        started = _serve(_remembering(build(settings), failures), settings)
+        started = _serve(_remembering(build(settings), failures, facts_of(name, settings)), settings)
     except CannotStartError as error:
         failures.append(error)
         started = False
@@ -78,17 +82,33 @@ def _serve(app: Any, settings: Settings) -> bool:
     return server.started
 
 
-def _remembering(app: Any, failures: list[CannotStartError]) -> Any:
-    """The application, keeping the sentence of a failed start instead of its traceback."""
+def facts_of(name: str, settings: Settings) -> dict[str, str]:
+    """What the first line of a program's log says of it: what it is, and whom it talks to, without secrets."""
+    facts = {"version": version("shian"), "revision": settings.revision, "bus": _without_user(settings.nats_url)}
+    if name in SERVICES:
+        address = make_url(settings.database_url.replace("{service}", name))
+        facts["database"] = address.set(query={}).render_as_string(hide_password=True)
+    return facts
+
+
+def _without_user(nodes: str) -> str:
+    """The addresses of the bus, with commas between them, without the users and passwords that may stand in them."""
+    return ",".join(re.sub(r"//.*@", "//", node) for node in nodes.split(","))
+
+
+def _remembering(app: Any, failures: list[CannotStartError], facts: Mapping[str, str]) -> Any:
+    """The application, saying when it started and stopped, and of a failed start a sentence instead of a traceback."""
 
     async def remembering(scope: Any, receive: Any, send: Any) -> None:
         async def sending(message: Any) -> None:
-            if message["type"] == "lifespan.startup.failed" and failures:
-                message = {**message, "message": ""}
+            if message["type"] == "lifespan.startup.complete":
+                log.info("started", **facts)
+            elif message["type"] == "lifespan.shutdown.complete":
+                log.info("stopped")
             await send(message)
 
         try:
-            await app(scope, receive, send)
+            await app(scope, receive, sending)
         except CannotStartError as error:
             failures.append(error)
 

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Holds the files of the dossiers by their hash; personal data lies there and nowhere else."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    alerts_token_file: Path | None = None
+    """Holds the token that Alertmanager shows the watch; without it the watch takes no alerts."""
     revision: str = "unknown"
     """What the program was built from, such as a commit; shown in its metrics."""
 
@@ -133,6 +135,20 @@ class Settings(BaseSettings):
             message = f"SHIAN_DATABASE_PASSWORD_FILE={file} is empty; write the password of {url.username} into it."
             raise CannotStartError(message)
         return url.set(password=password).render_as_string(hide_password=False)
+
+    def alerts_token(self) -> str:
+        """The token of Alertmanager, empty where none is set; raises CannotStartError when it cannot be had."""
+        if self.alerts_token_file is None:
+            return ""
+        try:
+            token = self.alerts_token_file.read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            message = f"SHIAN_ALERTS_TOKEN_FILE={self.alerts_token_file} cannot be read ({error}); name a file with it."
+            raise CannotStartError(message) from error
+        if not token:
+            message = f"SHIAN_ALERTS_TOKEN_FILE={self.alerts_token_file} is empty; write the token into it."
+            raise CannotStartError(message)
+        return token
 
     def seed_of(self, user: str) -> str:
         """The nkey seed of a user of the bus; raises CannotStartError when its file is missing."""

@@ -56,6 +56,13 @@ def without_values(number: str, **changes: Any) -> ResultReported:
     return report(number, determinations=(Determination(analyte="结构", result="", limit=""),), **changes)
 
 
+def hostile_report(number: str) -> ResultReported:
+    """A report that names the terminal's window, ends lines in five ways, and turns the direction of writing."""
+    hostile = "\x1b]0;yours\x07\u2028\u2029\x85\r\nforged\u202e"
+    found = Determination(analyte="镉(以Cd计)", result=hostile, limit=hostile)
+    return report(number, product="大\u2028\x85米", determinations=(found,))
+
+
 def form(reported: Report, **changes: Any) -> SampleCollected:
     """The sampling form of the sample that a report is on."""
     facts: dict[str, Any] = {

@@ -76,7 +76,7 @@ def test_no_password_is_written_down() -> None:
     """Passwords are files that nobody has before they are made, and no variable holds one."""
     assert COMPOSITION["secrets"] == {
         name: {"file": f"./secrets/{name}"}
-        for name in ("postgres", "sampling", "alerts", "enforcement", "insurance", "grafana")
+        for name in ("postgres", "sampling", "alerts", "enforcement", "insurance", "grafana", "alertmanager")
     }
     for service in SERVICES.values():
         for variable, value in service.get("environment", {}).items():

@@ -13,6 +13,7 @@ from partners.asking import memory
 from partners.asking.spool import Fate, Spool
 from partners.tables.faults import MOST_SHOWN
 from shared.contracts import Reason
+from shared.logs import printable
 from shared.workdays import CHINA
 
 REFUSED = 1
@@ -47,7 +48,7 @@ def show(spool: Spool, line: Callable[[Fate], str]) -> None:
         if count == MOST_SHOWN:
             typer.echo("… and more; --receipts FILE writes them all.")
             break
-        typer.echo(line(fate))
+        typer.echo(printable(line(fate)))
 
 
 def exit_code(states: Mapping[str, int]) -> int:

@@ -6,6 +6,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from shared.logs import printable
+
 
 class Steps:
     """The bars of one command, on standard error."""
@@ -35,4 +37,4 @@ class Steps:
 
     def say(self, text: str) -> None:
         """Say a sentence above the bars."""
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)

@@ -37,6 +37,7 @@ from shared.contracts import (
 )
 from shared.envelope import Envelope
 from shared.failure import CannotStartError
+from shared.logs import one_line
 
 _PATIENCE = 4.0
 """Seconds for an exchange that is away, where only what waits is read."""
@@ -61,7 +62,7 @@ def follow_command(
     """Keep and print what the exchange tells, as it comes, until Ctrl-C; what is missed meanwhile waits."""
     who = _authority(user)
     with remembering(who) as memory, archive_of(who) as archive, contextlib.suppress(KeyboardInterrupt):
-        listener = Listener(who, memory, archive, _tell, lambda text: typer.echo(text, err=True))
+        listener = Listener(who, memory, archive, _tell, lambda text: typer.echo(one_line(text), err=True))
         if once:
             asyncio.run(catch_up(listener, _PATIENCE))
         else:
@@ -77,7 +78,7 @@ def _looking_up(ends: Callable[[], Ends]) -> tuple[Command, Command]:
         with archive_of(_authority(user)) as archive:
             known = [KnownCase(one, archive.of_case(one), ends()) for one in archive.cases()]
         for case in known:
-            typer.echo(case.line(datetime.now(UTC)))
+            typer.echo(one_line(case.line(datetime.now(UTC))))
         if not known:
             typer.echo("No case was told, or none was read yet: run `shian authority follow --once`.")
 
@@ -90,7 +91,7 @@ def _looking_up(ends: Callable[[], Ends]) -> tuple[Command, Command]:
             message = f"Nothing was read of case {case_no}; check the number, or run `shian authority follow --once`."
             raise CannotStartError(message)
         for line in shown(KnownCase(case_no, envelopes, ends()), receipts, datetime.now(UTC)):
-            typer.echo(line)
+            typer.echo(one_line(line))
 
     return list_command, show
 
@@ -101,7 +102,7 @@ def _authority(user: str) -> Person:
 
 def _tell(envelope: Envelope[Any]) -> None:
     for line in told(envelope):
-        typer.echo(line)
+        typer.echo(one_line(line))
 
 
 def commands(ends: Callable[[], Ends]) -> dict[str, Command]:

@@ -22,6 +22,7 @@ from partners.person import Again, ReceiptsTo, Sheet, print_entry
 from partners.tables.faults import MOST_SHOWN
 from shared.contracts import Event, ResultCorrected, ResultReported, ResultsAccepted, ResultWithdrawn
 from shared.failure import CannotStartError
+from shared.logs import one_line, printable
 from shared.partners import Partner
 
 commands = typer.Typer(
@@ -151,10 +152,10 @@ def watch_command(user: As) -> None:
 
 def _show_all(memory: Memory) -> None:
     for sentence in memory.assignments():
-        typer.echo(f"Re-inspection: {sentence}")
+        typer.echo(one_line(f"Re-inspection: {sentence}"))
     count, known = memory.still_open(MOST_SHOWN)
     for one in known:
-        typer.echo(receipts.known_sentence(one))
+        typer.echo(printable(receipts.known_sentence(one)))
     if count > len(known):
         typer.echo(f"… and {count - len(known)} more")
     counts = memory.counts()
@@ -164,6 +165,6 @@ def _show_all(memory: Memory) -> None:
 def _tell(event: Event) -> None:
     if isinstance(event, ResultsAccepted):
         for one in event.receipts:
-            typer.echo(f"report {one.report_no} on sample {one.sample_no}: {receipts.saying(one.verdict)}")
+            typer.echo(one_line(f"report {one.report_no} on sample {one.sample_no}: {receipts.saying(one.verdict)}"))
     else:
-        typer.echo(event.sentence())
+        typer.echo(one_line(event.sentence()))

@@ -55,7 +55,7 @@ def build(settings: Settings, folders: Sequence[Path] = ()) -> Starlette:
     routes = [
         Route("/health", health_page),
         Route("/metrics", metrics_page),
-        Route("/alerts", alert_log.take, methods=["POST"]),
+        Route("/alerts", alert_log.taking(settings.alerts_token()), methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 

@@ -25,6 +25,7 @@ WATCH = "http://watch:8000/alerts"
 _OPERATING = (FOLDER.parent / "docs" / "operating.md").read_text("utf-8")
 COMMANDS = _OPERATING[_OPERATING.index("cp monitoring/alertmanager.example.yml") :].partition("```")[0]
 """By which the documentation puts the example's receivers in place."""
+TOKEN = "f" * 48
 
 pytestmark = pytest.mark.skipif(
     alertmanager() is None or shutil.which("amtool") is None,
@@ -37,9 +38,13 @@ def read(file: Path) -> Any:
     return yaml.safe_load(file.read_text("utf-8"))
 
 
-def hurried(config: Any, url: str) -> Any:
-    """A configuration that waits for a second at most, at any time of day, and tells the watch at this address."""
-    config = copy.deepcopy(config)
+def hurried(config: Any, url: str, folder: Path) -> Any:
+    """A configuration that waits for a second at most, at any time of day, and tells the watch at this address.
+
+    The token that it shows there is in the folder.
+    """
+    config, token = copy.deepcopy(config), folder / "token"
+    token.write_text(f"{TOKEN}\n")
     routes = [config["route"]]
     for route in routes:
         route |= {"group_wait": "1s", "group_interval": "1s"}
@@ -47,7 +52,11 @@ def hurried(config: Any, url: str) -> Any:
         routes += route.get("routes", [])
     for receiver in config["receivers"]:
         hooks = [hook for hook in receiver.get("webhook_configs", ()) if hook["url"] == WATCH]
-        receiver["webhook_configs"] = [hook | {"url": url} for hook in hooks]
+        receiver["webhook_configs"] = [
+            hook | {"url": url, "http_config": {"authorization": {"credentials_file": str(token)}}}
+            for hook in hooks
+            if hook["http_config"]["authorization"] == {"credentials_file": "/run/secrets/alertmanager"}
+        ]
     return config
 
 
@@ -156,12 +165,13 @@ def test_route_leads_to_who_is_called(labels: tuple[str, ...], receiver: str) ->
 
 
 async def test_alerts_arrive_in_groups(hook: Hook, tmp_path: Path) -> None:
-    """Services that are down together are one notification, and another alert is another one."""
-    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts")
+    """Services that are down together are one notification, another alert is another one, and each shows the token."""
+    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts", tmp_path)
     down = [alert("ServiceDown", job=job) for job in ("alerts", "sampling")]
     async with running(config, tmp_path) as client:
         await post(client, *down, alert("ClockMissed", audience="agency", kind="REF-02"))
         await until(lambda: len(hook.bodies) >= 2)
+    assert {f"Bearer {TOKEN}"} == set(hook.authorizations)
     assert [
         ("agency-duty-officer", ["ClockMissed "]),
         ("operator-on-call", ["ServiceDown alerts", "ServiceDown sampling"]),
@@ -170,7 +180,7 @@ async def test_alerts_arrive_in_groups(hook: Hook, tmp_path: Path) -> None:
 
 async def test_consequences_are_not_told(hook: Hook, tmp_path: Path) -> None:
     """Of a service that is down nothing else is told; of its neighbour it is."""
-    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts")
+    config = hurried(read(SHIPPED), f"http://127.0.0.1:{hook.port}/alerts", tmp_path)
     stuck = [alert("ResultStuck", job=job) for job in ("alerts", "sampling")]
     async with running(config, tmp_path) as client:
         await post(client, alert("ServiceDown", job="sampling"), *stuck)
@@ -183,7 +193,7 @@ async def test_consequences_are_not_told(hook: Hook, tmp_path: Path) -> None:
 
 async def test_mail_of_the_example_arrives(hook: Hook, adapted: Path, tmp_path: Path) -> None:
     """The example's receivers send mail, with the sentence of the alert, beside the line in the watch's log."""
-    config = hurried(read(adapted), f"http://127.0.0.1:{hook.port}/alerts")
+    config = hurried(read(adapted), f"http://127.0.0.1:{hook.port}/alerts", tmp_path)
     box, port = Postbox(), free_port()
     async with box.open(port):
         config["global"] = {

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from nats.aio.client import Client
+from typer.testing import CliRunner
 
 from demo.reports import PUBLISHED, published_rows
 from services.command import commands
@@ -19,9 +22,10 @@ from services.system import running
 from shared.connection import connect
 from shared.keys import new_seed
 from shared.settings import Settings
-from tests.examples import accreditation, form, malachite_green_in_carp
-from tests.running import is_quiet
-from tests.servers.nats import PARTNERS
+from tests.county import collected, prepared
+from tests.examples import accreditation, form, hostile_report, malachite_green_in_carp
+from tests.running import is_quiet, running_services
+from tests.servers.nats import PARTNERS, NatsServer
 from tests.speaking import publish, until
 
 SHIAN = Path(sys.executable).parent / "shian"
@@ -85,7 +89,7 @@ async def test_judge_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 
 
 async def test_trace_and_dead_letters(tmp_path: Path) -> None:
-    """The path of a sample is printed with times and reasons, also when the system is down; dead letters are shown."""
+    """A sample's path is printed with reasons, also when the system is down; so are dead letters, at times of China."""
     var = tmp_path / "var"
     async with running(var, PARTNERS, Settings()) as system:
         operator = await connect(system.settings, "operator")
@@ -104,6 +108,7 @@ async def test_trace_and_dead_letters(tmp_path: Path) -> None:
             await client.close()
         code, listed, _ = await shian("dead", "list", folder=tmp_path)
         assert (code, len(listed.splitlines())) == (0, 3)  # alerts, enforcement and insurance each
+        assert 3 == len(re.findall(r"^ +\d  \S+ \d\d:\d\d:\d\d\.\d{3}\+08:00  ", listed, re.MULTILINE))
         code, shown, _ = await shian("dead", "show", "1", folder=tmp_path)
         assert (code, shown.splitlines()[-1]) == (0, "no event")
         assert "not_json" in shown
@@ -113,8 +118,37 @@ async def test_trace_and_dead_letters(tmp_path: Path) -> None:
     assert code == 0
     assert "referred to police and procuratorate (R1)" in path
     assert "刑法 Art 144" in path
+    first = (
+        "2026-02-24 09:30:00.000+08:00  sampling     Clock SMP-01:S-1 runs until 2026-03-03 00:00+08:00, missed, done"
+    )
+    assert path.startswith(first)
+    times = re.findall(r"^\S+ \d\d:\d\d:\d\d\.\d{3}\+08:00  \w|^ {43}\S", path, re.MULTILINE)
+    assert len(path.splitlines()) == len(times)
     code, _, said = await shian("trace", "S-2", folder=tmp_path)
     assert (code, said) == (1, "No report on sample S-2 was taken; check the number.\n")
+
+
+async def test_what_a_partner_wrote_commands_no_terminal(
+    server: NatsServer, settings: Settings, operator: Client
+) -> None:
+    """Texts with escapes, further ends of lines and turned writing are shown as printable lines, by every command."""
+    await prepared(server)
+    await collected(server, form(hostile_report("1")))
+    laboratory, sampling = await server.connect("lab-L0142"), await server.connect("sampling")
+    async with running_services(settings):
+        await publish(laboratory, "lab.L0142", hostile_report("1"), event_id="1")
+        hostile = "S-1 \x1b]0;yours\x07\u2028\r\n\x9b2J"
+        await sampling.jetstream().publish("food.sample.failed.v1.21.02.\x1b[2J\x85", hostile.encode())
+        await until(lambda: is_quiet(operator))
+    for client in (laboratory, sampling):
+        await client.close()
+    lines = {"dead list": 3, "trace S-1": 3, "sample show S-1": 3, "unclear list": 1, "dead show 1": 9}
+    for command, least in lines.items():
+        shown = await asyncio.to_thread(CliRunner().invoke, commands, command.split(), env=settings.environment())
+        assert (0, "") == (shown.exit_code, shown.stderr)
+        assert least <= len(shown.stdout.splitlines()) == shown.stdout.count("\n")
+        assert "" == "".join(one for one in shown.stdout if not one.isprintable() and one != "\n")
+    assert shown.stdout.endswith(r"S-1 \x1b]0;yours\x07\u2028\r\n\x9b2J" + "\n")
 
 
 async def test_without_a_system_the_command_says_what_to_do(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from shared.contracts import CaseReferred, MajorCaseFlagged
 from shared.failure import CannotStartError
 from shared.settings import Settings
 from tests.county import collected, prepared, say
-from tests.examples import form, malachite_green_in_carp, report
+from tests.examples import form, hostile_report, malachite_green_in_carp, report
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
@@ -147,6 +147,23 @@ async def test_what_cannot_be_read_is_shown_where_it_names_the_sample(
     await sampling.close()
 
 
+async def test_several_may_follow(server: NatsServer, settings: Settings, operator: Client) -> None:
+    """Two who follow as the one operator, while a third reads the record, are shown the same, and all."""
+    await prepared(server)
+    async with (
+        running_services(settings, "sampling"),
+        followed(settings, "S-1") as one,
+        followed(settings, "S-1") as other,
+    ):
+        await fail(server, *(str(number) for number in range(1, 2 * following.AT_ONCE)))
+        await until(lambda: is_idle(operator, "sampling"))
+        assert 4 * following.AT_ONCE < len(await record(operator, "PARTNERS")) + len(await record(operator, "FOOD"))
+        for follower in (one, other):
+            await until(lambda shown=follower: "Sample S-1 (草鱼) fail" in shown.sentences)  # type: ignore[misc]
+        await until(lambda: sorted(step.key for step in one.steps) == sorted(step.key for step in other.steps))
+    assert not [step for step in one.steps if "S-2" in step.sentence]
+
+
 async def test_following_ends_whenever_it_is_told(
     settings: Settings, operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +193,7 @@ async def test_nothing_to_follow_on_is_one_sentence(server: NatsServer, settings
 
 
 async def test_ctrl_c_ends_the_command_well(server: NatsServer, settings: Settings, operator: Client) -> None:
-    """The command itself prints each step as it comes, and SIGINT ends it with code 0 and no traceback."""
+    """The command prints each step as it comes, as a printable line; SIGINT ends it with code 0 and no traceback."""
     await prepared(server)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", "from services.shian import main; main()", "trace", "S-1", "--follow",
@@ -187,6 +204,13 @@ async def test_ctrl_c_ends_the_command_well(server: NatsServer, settings: Settin
     async with asyncio.timeout(30), running_services(settings, "sampling"):
         while b"Ctrl-C ends" not in (line := await process.stderr.readline()):
             assert line
+        laboratory = await server.connect("lab-L0142")
+        await laboratory.jetstream().publish("lab.L0142.\x1b[2J", b"S-1")
+        await publish(laboratory, "lab.L0142", hostile_report("1"), event_id="hostile")
+        await laboratory.close()
+        said_of_it = [await process.stdout.readline() for _ in range(3)]
+        assert "" == "".join(one for one in b"".join(said_of_it).decode() if not one.isprintable() and one != "\n")
+        assert b"Report R-1 on sample S-1: \xe5\xa4\xa7\\u2028\\x85\xe7\xb1\xb3" in b"".join(said_of_it)
         await fail(server, "1")
         while b"Sample S-1 (\xe8\x8d\x89\xe9\xb1\xbc) fail" not in (line := await process.stdout.readline()):
             assert line

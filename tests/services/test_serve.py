@@ -3,8 +3,10 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,10 +14,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from services.__main__ import main
-from services.system import PROGRAMS, free_port, healthy, running
+from services.system import PROGRAMS, ROOT, free_port, healthy, revision_of, running
 from shared.connection import connect
 from shared.contracts import Event
 from shared.failure import CannotStartError
@@ -26,8 +29,6 @@ from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.running import is_quiet
 from tests.servers.nats import INSURER, LABORATORY, PARTNERS
 from tests.speaking import publish, record, until
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 @asynccontextmanager
@@ -56,7 +57,7 @@ async def say(settings: Settings, teller: str, *events: Event) -> None:
 
 
 async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path: Path) -> None:
-    """The system starts, shows its pages, and stops on SIGINT without a word of failure; and so again, in its place."""
+    """The system starts, shows pages, takes alerts, and stops on SIGINT without a failure; and again in its place."""
     port = free_port()
     places = []
     for options in (("--port", str(port)), ()):
@@ -66,6 +67,13 @@ async def test_ctrl_c_stops_cleanly_within_five_seconds_twice_in_a_row(tmp_path:
             for page in (page for program in PROGRAMS for page in pages[program].values()):
                 with await asyncio.to_thread(urlopen, page) as answer:
                     assert answer.status == 200
+            alerts = pages["watch"]["health"].replace("/health", "/alerts")
+            token = (tmp_path / "keys" / "alertmanager.secret").read_text()
+            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as alertmanager:
+                told = await alertmanager.post(alerts, json={"receiver": "r", "alerts": []})
+                metrics = await alertmanager.get(pages["sampling"]["metrics"])
+            assert 204 == told.status_code
+            assert f'revision="{revision_of(ROOT) or "unknown"}"' in metrics.text
             targets = json.loads((tmp_path / "targets.json").read_text())
             assert [pages[one["labels"]["job"]]["metrics"] for one in targets] == [
                 f"http://{one['targets'][0]}/metrics" for one in targets
@@ -178,3 +186,22 @@ async def test_files_of_logs_are_text_unless_asked_otherwise(tmp_path: Path, wan
     """A person reads the files under the folder of logs; a setting makes them JSON."""
     async with running(tmp_path, (), Settings(logs=wanted)) as system:
         assert form == system.settings.environment()["SHIAN_LOGS"]
+
+
+def test_revision_is_that_of_the_checkout(tmp_path: Path) -> None:
+    """In a checkout it is git's short name of the commit; a folder in another project's, or a broken one, has none."""
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("git is not installed here")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    author = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    for command in (("init", "-q"), (*author, "commit", "-q", "--allow-empty", "-m", "first")):
+        subprocess.run([git, *command], cwd=tmp_path, check=True)
+    found = revision_of(tmp_path)
+    said = subprocess.run([git, "log", "-1", "--format=%H"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert len(found) >= 4
+    assert said.stdout.startswith(found)
+    assert not revision_of(inner)
+    (inner / ".git").write_text("gitdir: nowhere")
+    assert not revision_of(inner)

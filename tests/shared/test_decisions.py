@@ -9,14 +9,18 @@ import pytest
 from nats.aio.client import Client
 
 from services.alerts import store
+from shared import logs
 from shared.contracts import AlertRaised, SampleFailed
-from shared.decisions import DecisionLog, one_line
+from shared.decisions import DecisionLog
 from shared.heard import Decision, Heard, Work
 from shared.identifiers import derived_id
+from shared.logs import Form
 from shared.metrics import Metrics
 from shared.service import Service, make_app
 from shared.settings import Settings
-from tests.examples import alert_on, failed_sample, report
+from tests import examples
+from tests.county import collected, prepared
+from tests.examples import alert_on, failed_sample, hostile_report, report
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
@@ -110,10 +114,30 @@ def test_level_above_info_leaves_decisions_out(capfd: pytest.CaptureFixture[str]
     said = capfd.readouterr().err.splitlines()
     assert len(said) == 2
     assert "fish\\n2026 [info] forged\\x1b[2J" in said[0]
-    assert said[0].endswith("event=food.alert.raised.v1 trace=S-1 region=21.02.83 id=id-1 cause='urn:shian:sampling 1'")
+    assert said[0].endswith(
+        'event=food.alert.raised.v1 trace=S-1 about=A-S-1 region=21.02.83 id=id-1 cause="urn:shian:sampling 1"'
+    )
 
 
-def test_only_what_is_not_printable_is_escaped() -> None:
-    """Letters of any script stay; line ends, escapes and the separators of lines do not."""
-    assert "孔雀石绿 4.1 µg/kg" == one_line("孔雀石绿 4.1 µg/kg")
-    assert r"a\nb\x1b\x85\u2028" == one_line("a\nb\x1b\x85\u2028")
+@pytest.mark.parametrize("form", ["json", "text"])
+async def test_what_a_laboratory_wrote_is_one_printable_line(
+    server: NatsServer, settings: Settings, operator: Client, capfd: pytest.CaptureFixture[str], form: Form
+) -> None:
+    """A report that would name the terminal, end lines and turn the writing is a line a decision, in both forms."""
+    logs.prepare("tests", form, "info")
+    reported = hostile_report("1")
+    await prepared(server)
+    await collected(server, examples.form(reported))
+    laboratory = await server.connect("lab-L0142")
+    async with running_services(settings.model_copy(update={"logs": form}), "sampling"):
+        await publish(laboratory, "lab.L0142", reported, event_id="1")
+        await until(lambda: is_quiet(operator))
+    await laboratory.close()
+    said = capfd.readouterr().err
+    assert said.count("\n") == len(said.splitlines())
+    assert "" == "".join(one for one in said if not one.isprintable() and one != "\n")
+    (line,) = [line for line in said.splitlines() if "food.sample.unclear.v1" in line]
+    if form == "json":
+        assert f"Sample S-1 ({reported.product}) unclear" in json.loads(line)["message"]
+    else:
+        assert r"\x1b]0;yours\x07\u2028\u2029\x85 ;forged\u202e" in line

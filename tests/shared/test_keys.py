@@ -1,9 +1,11 @@
 """Seeds that stay with their owner, and the public keys that follow from them."""
 
 import base64
+import contextlib
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.keys import fault_of_public_key, new_seed, public_key_of, seed_in
+from shared.keys import fault_of_public_key, new_seed, public_key_of, replace_file, secret_in, seed_in
 
 
 @pytest.fixture
@@ -35,6 +37,39 @@ def test_seed_is_its_owners_alone(tmp_path: Path) -> None:
     """Nobody but its owner can read a seed's file, whatever the umask."""
     seed_in(tmp_path, "sampling")
     assert stat.filemode((tmp_path / "sampling.nk").stat().st_mode) == "-rw-------"
+
+
+@pytest.mark.usefixtures("generous_umask")
+def test_secrets_are_their_owners_alone_from_their_first_moment(tmp_path: Path) -> None:
+    """Looked at after each step of the program, no file that holds a secret, or will hold it, is anybody else's."""
+    (tmp_path / "server.conf").write_text("an earlier one")
+    (tmp_path / "server.conf").chmod(0o600)
+    seen: dict[str, set[str]] = {}
+
+    def look(*_: object) -> None:
+        for entry in os.scandir(tmp_path):
+            with contextlib.suppress(FileNotFoundError):
+                seen.setdefault(entry.name, set()).add(stat.filemode(entry.stat().st_mode))
+
+    sys.setprofile(look)  # called at each call and return, of the system's functions too
+    try:
+        seed_in(tmp_path, "sampling")
+        secret_in(tmp_path, "cluster")
+        replace_file(tmp_path / "server.conf", "a secret", 0o600)
+    finally:
+        sys.setprofile(None)
+    assert {"sampling.nk", "cluster.secret", "server.conf"} < seen.keys()
+    assert {"-rw-------"} == set().union(*seen.values())
+    assert "a secret" == (tmp_path / "server.conf").read_text()
+
+
+def test_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
+    """A failure amid the writing leaves the file of before, and nothing beside it."""
+    path = tmp_path / "server.conf"
+    path.write_text("before")
+    with pytest.raises(UnicodeEncodeError):
+        replace_file(path, "half a character: \udc80", 0o644)
+    assert ["before"] == [one.read_text() for one in tmp_path.iterdir()]
 
 
 def test_seed_written_by_hand_is_read_without_its_line_end(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from shared.logs import one_line, printable
+
+HOSTILE = "\x1b[2J\x07\u2028\u2029\x85\x9b\r\n2026 [info] forged=1\u202e"
 SPEAK = """
 import logging, warnings, structlog
 from shared import logs
@@ -19,9 +22,10 @@ logging.getLogger("sqlalchemy.pool").warning("connection %s lost", 3)
 logging.getLogger("sqlalchemy.pool").info("a library's small talk")
 logging.getLogger("asyncio").error("%d", "no number")
 logging.getLogger("nats.aio.client").error("what the service says itself")
+log.info("bus is back", empty="", none=None, hostile={hostile!r}, labels={{"a": {hostile!r}}})
 warnings.warn("old")
 try:
-    raise ValueError("first\\nsecond \\udc80")
+    raise ValueError("first\\nsecond \\udc80 \\x1b")
 except ValueError:
     log.exception("handler failed", consumer="alerts")
 print("done")
@@ -30,7 +34,7 @@ print("done")
 
 def spoken(form: str | None, level: str = "info", **where: Any) -> subprocess.CompletedProcess[str]:
     """A program of its own that speaks of several things, and then says that it is done."""
-    program = [sys.executable, "-c", SPEAK.format(form=form, level=level)]
+    program = [sys.executable, "-c", SPEAK.format(form=form, level=level, hostile=HOSTILE)]
     return subprocess.run(program, check=True, text=True, stdout=subprocess.PIPE, **where)
 
 
@@ -40,24 +44,38 @@ def test_every_entry_is_one_line_of_json() -> None:
     assert {("time", "level", "service", "message")} == {tuple(entry)[:4] for entry in entries}
     assert [(entry["level"], entry["service"], entry["message"]) for entry in entries if "library" not in entry] == [
         ("info", "sampling", "bus is back"),
+        ("info", "alerts", "bus is back"),
         ("error", "alerts", "handler failed"),
     ]
     assert [(entry["level"], entry["library"], entry["message"]) for entry in entries if "library" in entry] == [
         ("warning", "sqlalchemy.pool", "connection 3 lost"),
         ("error", "asyncio", "%d"),
-        ("warning", "py.warnings", entries[3]["message"]),
+        ("warning", "py.warnings", entries[4]["message"]),
     ]
-    assert "UserWarning: old" in entries[3]["message"]
-    assert entries[-1]["exception"].endswith("ValueError: first\nsecond \udc80")
+    assert "UserWarning: old" in entries[4]["message"]
+    assert entries[-1]["exception"].endswith("ValueError: first\nsecond \udc80 \x1b")
     assert {entry["time"][-1] for entry in entries} == {"Z"}
+    assert [HOSTILE, {"a": HOSTILE}] == [entries[3]["hostile"], entries[3]["labels"]]
 
 
 def test_text_is_for_people() -> None:
-    """As text the same entries can be read, an exception with its traceback below."""
+    """As text the same entries and fields can be read, but for empty ones; a traceback is indented below its entry."""
     said = spoken("text", stderr=subprocess.PIPE).stderr
-    assert "bus is back" in said
-    assert "connection 3 lost" in said
-    assert "Traceback (most recent call last):\n" in said
+    assert "[info    ] sampling: bus is back\n" in said
+    assert "alerts: connection 3 lost library=sqlalchemy.pool\n" in said
+    assert "\n    Traceback (most recent call last):\n" in said
+    assert said.endswith("\n    ValueError: first\n    second \\udc80 \\x1b\n")
+    written = json.dumps(HOSTILE)  # which is ASCII
+    (line,) = [line for line in said.splitlines() if "hostile" in line]
+    assert line.endswith(f'alerts: bus is back hostile={written} labels={{"a": {written}}}')
+    assert "" == "".join(one for one in said if not one.isprintable() and one != "\n")
+
+
+def test_only_what_is_not_printable_is_escaped() -> None:
+    """Letters of any script stay, as does the wide space; line ends, escapes and the separators of lines do not."""
+    assert "孔雀石绿\u30004.1 µg/kg" == one_line("孔雀石绿\u30004.1 µg/kg")
+    assert r"a\nb\x1b\x85\u2028" == one_line("a\nb\x1b\x85\u2028")
+    assert "a\n" + r"b\x1b\r" == printable("a\nb\x1b\r")
 
 
 def test_form_without_a_setting_is_json_where_no_terminal_is() -> None:
@@ -92,7 +110,7 @@ def test_without_standard_error_no_other_file_is_written_to() -> None:
     """A program started without standard error may have another file under its number, which the log leaves alone."""
     open_a_file = "import tempfile\nother = tempfile.TemporaryFile(buffering=0)\nassert other.fileno() == 2\n"
     look = "\nother.seek(0)\nprint(other.read())"
-    program = open_a_file + SPEAK.format(form="json", level="info") + look
+    program = open_a_file + SPEAK.format(form="json", level="info", hostile=HOSTILE) + look
     said = subprocess.run(
         ["/bin/sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-c", program],
         check=True, text=True, stdout=subprocess.PIPE,

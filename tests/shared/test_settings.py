@@ -200,3 +200,21 @@ def test_sentence_on_a_password_file_holds_no_password(tmp_path: Path) -> None:
         settings.database_of("alerts")
     assert "SECRET" not in str(stopped.value)
     assert "the password of u and" in str(stopped.value)
+
+
+def test_token_of_alertmanager_is_read_without_its_line_end(tmp_path: Path) -> None:
+    """The file's content is the token; without a file there is none."""
+    (tmp_path / "token").write_text("secret\n")
+    assert "secret" == Settings(alerts_token_file=tmp_path / "token").alerts_token()
+    assert not Settings().alerts_token()
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"), [(None, "cannot be read"), (b"\n", "is empty"), (b"\xff", "cannot be read")]
+)
+def test_token_that_cannot_be_had_is_named(tmp_path: Path, content: bytes | None, fault: str) -> None:
+    """A file that is not there, is empty, or is no text, stops the start: else alerts would be told to nobody."""
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    with pytest.raises(CannotStartError, match=f"^SHIAN_ALERTS_TOKEN_FILE={tmp_path}/token {fault}"):
+        Settings(alerts_token_file=tmp_path / "token").alerts_token()

@@ -21,6 +21,7 @@ class Hook:
     port: int = field(default_factory=free_port)
     answers: list[int] = field(default_factory=list)
     bodies: list[tuple[str, bytes]] = field(default_factory=list)
+    authorizations: list[str] = field(default_factory=list)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     """Set unless a test holds the answers back."""
 
@@ -35,6 +36,7 @@ class Hook:
             part = await receive()
             body, more = body + part.get("body", b""), part.get("more_body", False)
         headers = dict(scope["headers"])
+        self.authorizations.append(headers.get(b"authorization", b"").decode())
         self.bodies.append((headers[b"content-type"].decode(), body))
         await self.may_answer.wait()
         status = self.answers.pop(0) if self.answers else 200

@@ -37,9 +37,20 @@ async def running(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 async def watch(settings: Settings, operator: Client, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the watch's pages."""
     del operator
-    app = build(settings.model_copy(update={"revision": "abc1234"}), [tmp_path])
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+    app = build(settings.model_copy(update={"revision": "abc1234", "alerts_token_file": token}), [tmp_path])
     async with running(app) as client:
         yield client
+
+
+async def test_alerts_are_taken_with_the_token_of_the_file(watch: httpx.AsyncClient) -> None:
+    """Who shows what the file holds, without its line end, is heard; who shows nothing is not."""
+    codes = [
+        (await watch.post("/alerts", json={"receiver": "r", "alerts": []}, headers=headers)).status_code
+        for headers in ({}, {"Authorization": "Bearer secret"})
+    ]
+    assert [401, 204] == codes
 
 
 async def value(watch: httpx.AsyncClient, name: str, **labels: str) -> float | None:
