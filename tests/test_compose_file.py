@@ -22,7 +22,7 @@ STAYING = sorted(SERVICES.keys() - {*JOBS, "shian"})
 MONITORING = ROOT / "monitoring"
 LIES_IN_THE_COMPOSITION = {
     *("SHIAN_KEYS_FOLDER", "SHIAN_DATABASE_URL", "SHIAN_DATABASE_PASSWORD_FILE", "SHIAN_EVIDENCE_FOLDER"),
-    *("SHIAN_CATALOGUE_FOLDER", "SHIAN_HOST", "SHIAN_PORT"),
+    *("SHIAN_CATALOGUE_FOLDER", "SHIAN_ALERTS_TOKEN_FILE", "SHIAN_HOST", "SHIAN_PORT"),
 }
 """Settings that the composition itself gives a value: where in the containers things lie."""
 IS_NOT_PASSED = {

@@ -47,6 +47,14 @@ def test_rules_do_what_their_tests_say(file: Path) -> None:
     assert 0 == code, said
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))
+def test_trials_evaluate_groups_in_order(file: Path) -> None:
+    """Where a group reads what another records, trials say which comes first; otherwise it would be left to chance."""
+    groups = [group["name"] for group in yaml.safe_load(file.read_text("utf-8"))["groups"]]
+    order = yaml.safe_load(trials_file(file).read_text("utf-8")).get("group_eval_order", groups[:1])
+    assert groups == order
+
+
 @pytest.mark.parametrize("alert", alerts(), ids=lambda alert: str(alert["alert"]))
 def test_alert_says_whom_it_calls_and_what_to_do(alert: dict[str, object]) -> None:
     """It has severity, audience, the time for which it must hold, two sentences, and its section in the runbook."""
