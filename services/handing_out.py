@@ -5,12 +5,12 @@ but its own. The folder of keys stays the one that is kept and backed up; what i
 time.
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shared.contracts.catalogue import SERVICES
 from shared.failure import CannotStartError
+from shared.keys import replace_file
 from shared.permissions import OPERATOR, STEWARD, WATCH, WATCH_OF_SERVERS
 
 BUS = "bus"
@@ -44,13 +44,10 @@ def hand_out(config: Path, into: Path, certificates: Path | None = None) -> None
 
 
 def _put(file: Path, folder: Path) -> None:
-    """Copy a file whole or not at all: a server may read it at any moment."""
+    """Copy a file, whole or not at all: a server may read it at any moment."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = file.read_bytes()
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as copy:  # its mode is 0600
-            copy.write(text)
-        Path(copy.name).replace(folder / file.name)
+        replace_file(folder / file.name, file.read_bytes(), 0o600)
     except OSError as error:
         message = (
             f"{file} cannot be handed out into {folder} ({error.strerror}): let this program read the one and write "

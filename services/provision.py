@@ -63,7 +63,7 @@ def write_server_config(  # noqa: PLR0913 - what one server is given
     text = server_config(
         grants(partners, insiders), listen=listen, store=store, cluster=cluster, tls=_folder_of_certificate(tls)
     )
-    replace_file(path, text, 0o600 if cluster else 0o644)  # with a secret in it, or without
+    replace_file(path, text.encode(), 0o600 if cluster else 0o644)  # with a secret in it, or without
     return path
 
 

@@ -66,12 +66,12 @@ def secret_in(folder: Path, name: str) -> str:
     return _made_once(folder / f"{name}.secret", lambda: secrets.token_hex(24))
 
 
-def replace_file(path: Path, text: str, mode: int) -> None:
+def replace_file(path: Path, content: bytes, mode: int) -> None:
     """Write a file that nobody sees half written, or with another mode than this one before it is whole."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # its mode is 0600
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             os.fchmod(descriptor, mode)
         Path(name).replace(path)
     except BaseException:
