@@ -23,7 +23,7 @@ serve: $(INSTALLED) ## Run the bus and every service on this machine, until Ctrl
 	@exec $(RUN) -m services $(ARGS)
 
 test: $(INSTALLED_DEV) ## Run the tests (ARGS="-k recall": some of them)
-	@exec $(RUN) -m pytest $(ARGS)
+	@exec $(RUN) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 check: $(INSTALLED_DEV) ## Check format, lint, types, imports, generated files and that versions make the tables
 	$(RUN) -m ruff format --check .

@@ -4,14 +4,21 @@ The bus keeps what partners say in one order, so what is said here stands before
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from shared.contracts import Event, ResultReported, SampleCollected
+from shared.workdays import day_in_china
 from tests.examples import REGION, accreditation, form
 from tests.servers.nats import NatsServer
 from tests.speaking import publish
 
 LABORATORIES = ("L0142", "L0200", "L0300")
+
+
+def today() -> date:
+    """The day in China, asked when it is needed: a run may go on beyond a midnight there."""
+    return day_in_china(datetime.now(UTC))
 
 
 async def prepared(server: NatsServer, *reports: ResultReported, laboratories: Iterable[str] = LABORATORIES) -> None:

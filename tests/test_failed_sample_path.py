@@ -34,7 +34,7 @@ from shared.contracts import (
 from shared.contracts.catalogue import SERVICES
 from shared.envelope import open_envelope
 from shared.settings import Settings
-from tests.county import collected, prepared
+from tests.county import collected, prepared, today
 from tests.examples import form, malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.running import is_quiet, running_services
 from tests.servers.nats import NatsServer
@@ -83,7 +83,7 @@ async def heard_by(server: NatsServer, user: str, stream: str, count: int) -> li
 async def test_failed_sample_path(server: NatsServer, settings: Settings, operator: Client, laboratory: Client) -> None:
     """A detection is judged, alerted, referred and notified; each step says why, each partner hears its own."""
     insurer = await server.connect("insurer-I007")
-    reported = malachite_green_in_carp("1", concluded_on=datetime.now(UTC).date())
+    reported = malachite_green_in_carp("1", concluded_on=today())
     others = malachite_green_in_carp("2"), procymidone_in_leek("3", producer="P0009"), report("4"), without_values("5")
     await collected(server, *(sampled_now(one) for one in (reported, *others)))
     async with running_services(settings):

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from shared.permissions import OPERATOR
-from tests.compose.engine import IMAGE, ROOT, Composition, compose_command, lacking
+from tests.compose.engine import IMAGE, ROOT, Composition, compose_command
 from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 def commands() -> list[str]:
@@ -24,8 +26,6 @@ def commands() -> list[str]:
 @pytest.mark.parametrize(("how", "nodes"), [((), ("NATS",)), (("CLUSTER=1",), ("NATS", "NATS_2", "NATS_3"))])
 async def test_backup_is_put_back(tmp_path: Path, how: tuple[str, ...], nodes: tuple[str, ...]) -> None:
     """What a lost machine had is there again on a new one, and it goes on: nothing is lost and nothing is doubled."""
-    if why := lacking():
-        pytest.skip(why)
     composition = Composition(tmp_path)
     try:
         composition.make("up", *how)

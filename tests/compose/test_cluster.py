@@ -7,8 +7,10 @@ import pytest
 from demo.partners_at_work import connected
 from shared.contracts.catalogue import SERVICES
 from shared.permissions import OPERATOR, RECORDS
-from tests.compose.engine import Composition, lacking, services_of, wait_for
+from tests.compose.engine import Composition, services_of, wait_for
 from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NODES = ("NATS", "NATS_2", "NATS_3")
 FIRST, SECOND, THIRD = REPORTS[:15], REPORTS[:30], REPORTS[:45]
@@ -17,8 +19,6 @@ FIRST, SECOND, THIRD = REPORTS[:15], REPORTS[:30], REPORTS[:45]
 @pytest.fixture
 def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
     """A composition that is not up yet."""
-    if why := lacking():
-        pytest.skip(why)
     composition = Composition(tmp_path_factory.mktemp("three"))
     yield composition
     composition.remove()

@@ -12,8 +12,10 @@ from services.handing_out import HOLDERS
 from shared.contracts.catalogue import SERVICES
 from shared.partners import Partner
 from shared.permissions import OPERATOR
-from tests.compose.engine import IMAGE, Composition, lacking, services_of, wait_for
+from tests.compose.engine import IMAGE, Composition, services_of, wait_for
 from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 PARTS = ("nats", "postgres", *SERVICES, "watch", "prometheus", "alertmanager", "grafana")
 ASKING = """
@@ -52,8 +54,6 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
     """A composition that is not up yet."""
-    if why := lacking():
-        pytest.skip(why)
     composition = Composition(tmp_path_factory.mktemp("one"))
     yield composition
     composition.remove()

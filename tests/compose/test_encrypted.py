@@ -6,8 +6,10 @@ import pytest
 import trustme
 
 from shared.permissions import OPERATOR
-from tests.compose.engine import Composition, lacking
+from tests.compose.engine import Composition
 from tests.compose.partners_at_work import REPORTS, prepare, say, whole_record
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NAME = "bus.example"
 
@@ -26,8 +28,6 @@ def certificate(folder: Path) -> None:
 
 async def test_certificate_in_a_folder_encrypts_the_bus(tmp_path: Path) -> None:
     """With a folder named in .env services and partners reach the bus under TLS, and reports are answered."""
-    if why := lacking():
-        pytest.skip(why)
     composition = Composition(tmp_path)
     certificate(composition.folder / "tls")
     with (composition.folder / ".env").open("a") as file:

@@ -18,7 +18,7 @@ from services.trace import Step
 from shared.contracts import CaseReferred, MajorCaseFlagged
 from shared.failure import CannotStartError
 from shared.settings import Settings
-from tests.county import collected, prepared, say
+from tests.county import collected, prepared, say, today
 from tests.examples import form, hostile_report, malachite_green_in_carp, report
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
@@ -63,7 +63,7 @@ async def fail(server: NatsServer, *numbers: str) -> None:
     """Samples of a day fail."""
     laboratory = await server.connect("lab-L0142")
     for number in numbers:
-        reported = malachite_green_in_carp(number, concluded_on=datetime.now(UTC).date())
+        reported = malachite_green_in_carp(number, concluded_on=today())
         await collected(server, form(reported, sampled_at=datetime.now(UTC)))
         await publish(laboratory, "lab.L0142", reported, event_id=number)
     await laboratory.close()

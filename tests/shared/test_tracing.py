@@ -25,7 +25,7 @@ from shared.service import Service, make_app
 from shared.settings import Settings
 from shared.tracing import Tracing, is_on
 from tests.collecting import Collector, collecting
-from tests.county import collected, prepared
+from tests.county import collected, prepared, today
 from tests.examples import REGION, alert_on, failed_sample, form, malachite_green_in_carp
 from tests.listening import is_idle
 from tests.running import is_quiet, running_services
@@ -70,7 +70,7 @@ async def reported(server: NatsServer, report: ResultReported, headers: dict[str
 async def failed_path(server: NatsServer, settings: Settings, operator: Client, headers: dict[str, str]) -> None:
     """A failed sample's way through all services, its report having these headers."""
     await prepared(server)
-    report = malachite_green_in_carp("1", concluded_on=datetime.now(UTC).date())
+    report = malachite_green_in_carp("1", concluded_on=today())
     await collected(server, form(report, sampled_at=datetime.now(UTC)))
     insurer = await server.connect("insurer-I007")
     async with running_services(settings):

@@ -37,8 +37,7 @@ from shared.contracts import (
     ScopeItem,
 )
 from shared.settings import Settings
-from shared.workdays import day_in_china
-from tests.county import collected, prepared, say
+from tests.county import collected, prepared, say, today
 from tests.examples import accreditation, form, malachite_green_in_carp
 from tests.listening import heard_by, is_idle
 from tests.running import in_own_task
@@ -47,8 +46,7 @@ from tests.services.sampling.kept import clocks
 from tests.services.sampling.told import refusals, rejections, told
 from tests.speaking import until
 
-TODAY = day_in_china(datetime.now(UTC))
-YESTERDAY = TODAY - timedelta(days=1)
+DAY = timedelta(days=1)
 FAILED = malachite_green_in_carp("1")
 GERMS = (Determination(analyte="沙门氏菌", result="检出", limit="0/25g"),)
 
@@ -85,13 +83,15 @@ class County:
         await collected(self.server, form(reported, **changes))
         await self.say("lab.L0142", reported)
 
-    async def serve(self, to: str = "operator", on: date = TODAY) -> None:
+    async def serve(self, to: str = "operator", on: date | None = None) -> None:
         """The notice is served."""
-        await self.say("officer.O001", NoticeServed.model_validate({"sample_no": "S-1", "to": to, "served_on": on}))
+        await self.say(
+            "officer.O001", NoticeServed.model_validate({"sample_no": "S-1", "to": to, "served_on": on or today()})
+        )
 
     async def request(self, **changes: Any) -> None:
         """A re-inspection is asked for."""
-        facts: dict[str, Any] = {"sample_no": "S-1", "by": "operator", "requested_on": TODAY}
+        facts: dict[str, Any] = {"sample_no": "S-1", "by": "operator", "requested_on": today()}
         await self.say("officer.O001", ReinspectionRequested(**(facts | changes)))
 
     async def conclude(
@@ -105,7 +105,7 @@ class County:
             "reinspection_no": accepted.reinspection_no,
             "sample_no": "S-1",
             "report_no": "RR-1",
-            "concluded_on": TODAY,
+            "concluded_on": today(),
             "determinations": (Determination(analyte="孔雀石绿", result=result, limit="不得检出", lod="0.5μg/kg"),),
         }
         await self.say(f"lab.{accepted.laboratory}", received, ReinspectionReported(**(facts | changes)))
@@ -141,7 +141,7 @@ async def test_notice_starts_the_periods(county: County, settings: Settings) -> 
     told_of = await told(county.operator, FailureNotified)
     assert [("operator", "V0001"), ("producer", "P0001")] == [(one.to, one.reference) for one in told_of]
     assert {(one.served_on, one.citation, one.verified) for one in told_of} == {
-        (TODAY, "食品安全法 (2021) Art 88; 食品安全抽样检验管理办法 (SAMR Order 15) Art 30", True)
+        (today(), "食品安全法 (2021) Art 88; 食品安全抽样检验管理办法 (SAMR Order 15) Art 30", True)
     }
     assert (await clocks(settings))["SMP-09:L0142:R-1"].stopped is not None
 
@@ -153,18 +153,18 @@ async def test_period_depends_on_the_track(county: County, track: str, days: int
     await county.serve()
     (notified,) = await told(county.operator, FailureNotified)
     assert ("农产品质量安全法" in notified.citation) == (days == 5)
-    assert (notified.reinspection_until - TODAY).days >= days
+    assert (notified.reinspection_until - today()).days >= days
 
 
 async def test_notice_that_cannot_be(county: County) -> None:
     """Twice, before the report came, tomorrow, for nobody, for another county's sample, or for none."""
     await county.fails(producer=None)
-    await county.serve(on=YESTERDAY)
-    await county.serve(on=TODAY + timedelta(days=1))
+    await county.serve(on=today() - DAY)
+    await county.serve(on=today() + DAY)
     await county.serve("producer")
     await county.serve()
     await county.serve()
-    await county.say("officer.O001", NoticeServed(sample_no="S-9", to="operator", served_on=TODAY))
+    await county.say("officer.O001", NoticeServed(sample_no="S-9", to="operator", served_on=today()))
     assert [
         ("officer.O001", "wrong_dates", "data.served_on"),
         ("officer.O001", "wrong_dates", "data.served_on"),
@@ -260,7 +260,7 @@ async def test_conclusion_that_cannot_be(county: County) -> None:
         "reinspection_no": accepted.reinspection_no,
         "sample_no": "S-1",
         "report_no": "RR-1",
-        "concluded_on": TODAY,
+        "concluded_on": today(),
         "determinations": found,
     }
     drawn_one = f"lab.{accepted.laboratory}"
@@ -271,7 +271,7 @@ async def test_conclusion_that_cannot_be(county: County) -> None:
     await county.say(drawn_one, received)
     await county.say("lab.L0142", ReinspectionReported(**right))
     await county.say(drawn_one, ReinspectionReported(**(right | {"reinspection_no": "R-NONE"})))
-    await county.say(drawn_one, ReinspectionReported(**(right | {"concluded_on": YESTERDAY})))
+    await county.say(drawn_one, ReinspectionReported(**(right | {"concluded_on": today() - DAY})))
     other = (Determination(analyte="镉", result="0.1mg/kg", limit="≤0.2mg/kg"),)
     await county.say(drawn_one, ReinspectionReported(**(right | {"determinations": other})))
     assert [] == await county.outcomes()
@@ -341,7 +341,7 @@ async def test_what_nobody_wants_is_not_tested(
         (f"lab.{first.laboratory}", "wrong_state", "data.sample_no"),
         (f"lab.{first.laboratory}", "wrong_state", "data.reinspection_no"),
     ] == await county.refused()
-    await county.request(reserve_usable=True, by="operator", requested_on=TODAY)
+    await county.request(reserve_usable=True, by="operator", requested_on=today())
     assert 2 == len(await told(county.operator, ReinspectionAccepted))
 
 
@@ -359,7 +359,7 @@ async def test_request_of_tomorrow_is_refused(county: County) -> None:
     """A day that has not come is a slip."""
     await county.fails()
     await county.serve()
-    await county.request(requested_on=TODAY + timedelta(days=1))
+    await county.request(requested_on=today() + DAY)
     assert [("officer.O001", "wrong_dates", "data.requested_on")] == await county.refused()
 
 
@@ -434,7 +434,7 @@ async def test_screening_method_concludes_nothing(county: County) -> None:
     await county.request()
     rapid = (Determination(analyte="孔雀石绿", result="未检出", limit="不得检出", lod="0.5μg/kg", kind="screening"),)
     accepted = await county.conclude("未检出", determinations=rapid)
-    await county.say("officer.O001", accreditation(accepted.laboratory, valid_to=YESTERDAY))
+    await county.say("officer.O001", accreditation(accepted.laboratory, valid_to=today() - DAY))
     await county.conclude("未检出")
     assert [] == await county.outcomes()
     drawn_one = f"lab.{accepted.laboratory}"

@@ -1,6 +1,6 @@
 """Objections to a sample: opened, reviewed, sustained or dismissed, and what each undoes."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,8 +20,7 @@ from shared.contracts import (
     SampleOverturned,
 )
 from shared.settings import Settings
-from shared.workdays import day_in_china
-from tests.county import prepared, say
+from tests.county import prepared, say, today
 from tests.examples import malachite_green_in_carp
 from tests.listening import is_idle
 from tests.servers.nats import NatsServer
@@ -29,7 +28,6 @@ from tests.services.sampling.kept import clocks
 from tests.services.sampling.told import refusals, rejections, told
 from tests.speaking import until
 
-TODAY = day_in_china(datetime.now(UTC))
 FAILED = malachite_green_in_carp("1")
 
 
@@ -45,7 +43,7 @@ def filed(**changes: Any) -> ObjectionFiled:
         "sample_no": "S-1",
         "by": "producer",
         "ground": "authenticity",
-        "filed_on": TODAY,
+        "filed_on": today(),
         "why": "The batch number is none of ours.",
     }
     return ObjectionFiled(**(facts | changes))
@@ -68,7 +66,7 @@ async def test_sustained_objection_overturns(server: NatsServer, settings: Setti
     """A product that is not the producer's: the failure is overturned, by whom and why; decided once."""
     await prepared(server, FAILED)
     await say(server, "lab.L0142", FAILED)
-    await say(server, "officer.O001", NoticeServed(sample_no="S-1", to="producer", served_on=TODAY), filed(), filed())
+    await say(server, "officer.O001", NoticeServed(sample_no="S-1", to="producer", served_on=today()), filed(), filed())
     async with build(settings).start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))
         (opened,) = await told(operator, ObjectionOpened)
@@ -128,7 +126,7 @@ async def test_objection_that_cannot_be(server: NatsServer, settings: Settings, 
         server,
         "officer.O001",
         filed(sample_no="S-9"),
-        filed(filed_on=TODAY + timedelta(days=1)),
+        filed(filed_on=today() + timedelta(days=1)),
         filed(filed_on=date(2026, 1, 1)),
         filed(),
         ObjectionDecided(sample_no="S-1", objection_no="B-NONE", sustained=True, why="No."),

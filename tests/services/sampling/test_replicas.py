@@ -21,7 +21,7 @@ from shared.contracts import (
 )
 from shared.settings import Settings
 from shared.workdays import day_in_china
-from tests.county import collected, prepared, say
+from tests.county import collected, prepared, say, today
 from tests.examples import form, malachite_green_in_carp
 from tests.listening import is_idle
 from tests.servers.nats import NatsServer
@@ -107,7 +107,7 @@ async def test_notices_that_meet_end_the_duty(replicas: Replicas) -> None:
 async def test_failure_falls_once(replicas: Replicas) -> None:
     """An objection is sustained while the laboratory withdraws: the failure is overturned by one of the two."""
     some = SAMPLES[:20]
-    filed = datetime.now(UTC).date()
+    filed = today()
     async with replicas as both:
         await collected(both.server, *map(form, some))
         await say(both.server, "lab.L0142", *some)
