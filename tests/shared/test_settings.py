@@ -96,7 +96,7 @@ def test_seed_is_read_from_the_folder_of_keys(tmp_path: Path) -> None:
     assert Settings(keys_folder=tmp_path).seed_of("alerts") == seed
 
 
-@pytest.mark.parametrize("text", ["", "SUAB", "UABC", new_seed()[:-1]])
+@pytest.mark.parametrize("text", ["", "SUAB", "UABC", new_seed()[:-1]], ids=["nothing", "start", "public", "cut off"])
 def test_file_without_a_seed_is_named(tmp_path: Path, text: str) -> None:
     """A key file that holds something else stops with a sentence that names it and does not show it."""
     (tmp_path / "alerts.nk").write_text(text)
