@@ -88,7 +88,9 @@ async def second_wave(system: System, operator: Client) -> None:
     told = [envelope.data for envelope in await record(operator, "CASES")]
     referred = [event for event in told if isinstance(event, CaseReferred)]
     kept = next(event for event in told if isinstance(event, CaseOpened) and event.case_no == referred[-1].case_no)
-    flag = MajorCaseFlagged(case_no=kept.case_no, version=_version_of(told, kept.case_no), at=NOW, why="It is grave.")
+    flag = MajorCaseFlagged(
+        case_no=kept.case_no, version=_version_of(told, kept.case_no), at=datetime.now(UTC), why="It is grave."
+    )
     withdrawn = {event.sample_no for event in referred if event.case_no != kept.case_no}
     await _say(system, operator, [sending(f"officer.{OFFICER}", flag, "", NOW), *_withdrawals(withdrawn)])
 
