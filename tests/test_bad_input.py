@@ -26,8 +26,7 @@ from shared.contracts import (
 )
 from shared.envelope import Envelope, seal, source_of
 from shared.settings import Settings
-from shared.workdays import day_in_china
-from tests.county import prepared
+from tests.county import prepared, today
 from tests.examples import REGION, report
 from tests.hindering import locked
 from tests.listening import handed_out, heard_by, is_idle
@@ -279,7 +278,7 @@ async def test_each_bad_message_has_its_answer_and_good_ones_are_judged(
     """Bad messages of every kind among good reports, in one batch: each is answered for itself, none comes back."""
     # a clock that falls due would be a batch of its own
     app = build(settings.model_copy(update={"clock_poll": timedelta(hours=1)}))
-    bad = [*unreadable(), *off_schema(), *out_of_place(), *untrue(day_in_china(datetime.now(UTC)))]
+    bad = [*unreadable(), *off_schema(), *out_of_place(), *untrue(today())]
     expected: dict[str, ResultRejected] = {}
     async with app.start_lifespan_context():
         await until(lambda: is_idle(operator, "sampling"))

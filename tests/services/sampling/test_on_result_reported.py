@@ -17,8 +17,8 @@ from shared.contracts import (
 )
 from shared.envelope import source_of
 from shared.settings import Settings
-from shared.workdays import CHINA, day_in_china, end_of_period
-from tests.county import collected, prepared
+from shared.workdays import CHINA, end_of_period
+from tests.county import collected, prepared, today
 from tests.examples import REGION, form, malachite_green_in_carp, procymidone_in_leek, report, without_values
 from tests.hindering import locked
 from tests.listening import handed_out, heard_by, is_idle
@@ -140,7 +140,7 @@ async def test_conclusion_is_the_day_of_telling_where_none_is_named(
     server: NatsServer, settings: Settings, operator: Client, laboratory: Client
 ) -> None:
     """A report without a day of conclusion counts as concluded on the day, in China, on which it was told."""
-    today = day_in_china(datetime.now(UTC))
+    told_on = today()
     await prepared(server, report("1"), laboratories=())
     async with build(settings).start_lifespan_context():
         await publish(laboratory, "lab.L0142", report("1"), event_id="1")
@@ -148,7 +148,7 @@ async def test_conclusion_is_the_day_of_telling_where_none_is_named(
     (passed,) = [
         envelope.data for envelope in await record(operator, "FOOD") if isinstance(envelope.data, SamplePassed)
     ]
-    assert passed.concluded_on in (today, day_in_china(datetime.now(UTC)))
+    assert passed.concluded_on in (told_on, today())
 
 
 PERIODS = {
@@ -190,12 +190,12 @@ async def test_clock_runs_from_arrival_where_no_conclusion_is_named(
     server: NatsServer, settings: Settings, operator: Client, laboratory: Client
 ) -> None:
     """A failed report without a day of conclusion starts its clock on the day on which it came in, and stops it."""
-    before = day_in_china(datetime.now(UTC))
+    before = today()
     await prepared(server, procymidone_in_leek("1"), laboratories=())
     async with build(settings).start_lifespan_context():
         await publish(laboratory, "lab.L0142", procymidone_in_leek("1"), event_id="1")
         await until(lambda: is_idle(operator, "sampling"))
     clock = (await clocks(settings))["SMP-04:L0142:R-1"]
-    assert clock.due in (end_of_period(before, 2), end_of_period(day_in_china(datetime.now(UTC)), 2))
+    assert clock.due in (end_of_period(before, 2), end_of_period(today(), 2))
     assert clock.stopped < clock.due
     assert (clock.next, clock.next_at) == (None, None)

@@ -20,7 +20,6 @@ from shared.contracts import (
     SampleOverturned,
 )
 from shared.settings import Settings
-from shared.workdays import day_in_china
 from tests.county import collected, prepared, say, today
 from tests.examples import form, malachite_green_in_carp
 from tests.listening import is_idle
@@ -87,7 +86,7 @@ async def test_form_and_report_that_meet_are_joined(replicas: Replicas) -> None:
 
 async def test_notices_that_meet_end_the_duty(replicas: Replicas) -> None:
     """Operator and producer are told at the same moment: the authority owes nothing more."""
-    today = day_in_china(datetime.now(UTC))
+    served_on = today()
     some = SAMPLES[:20]
     async with replicas as both:
         await collected(both.server, *map(form, some))
@@ -95,7 +94,7 @@ async def test_notices_that_meet_end_the_duty(replicas: Replicas) -> None:
         await both.answered()
         for one in some:
             served = [
-                NoticeServed.model_validate({"sample_no": one.sample_no, "to": to, "served_on": today})
+                NoticeServed.model_validate({"sample_no": one.sample_no, "to": to, "served_on": served_on})
                 for to in ("operator", "producer")
             ]
             await asyncio.gather(*(say(both.server, "officer.O001", notice) for notice in served))
